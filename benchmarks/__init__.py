@@ -1,0 +1,1 @@
+"""What vprog is measured by: ``python -m benchmarks`` lists and runs them all."""
