@@ -35,7 +35,7 @@ def test_programs_read_well(golden: Golden) -> None:
 
 @pytest.mark.parametrize("golden", [g for g in GOLDEN if g.name not in APART], ids=lambda g: g.name)
 def test_programs_answer_as_the_python_does(golden: Golden) -> None:
-    seen = compare([(golden.foreign, from_python(golden.foreign))], effort(50))
+    seen = compare([(golden.foreign, from_python(golden.foreign))], max(25, effort(50)))
     assert seen["same"]
 
 
