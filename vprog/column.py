@@ -20,6 +20,8 @@ from vprog.region import Region
 #: ``("same", 0, category)``, ``("one",)`` (each thing's own mask) and ``("all",)``.
 Word: TypeAlias = tuple[Any, ...]
 
+#: The most words; each takes a place in every column. A program with more is left to the plan.
+MAX_WORDS = 4096
 #: The place of each word in every column.
 PLACES: dict[Word, int] = {}
 _WORDS: list[Word] = []

@@ -15,8 +15,8 @@ from vprog.trace import Trace
 if TYPE_CHECKING:
     from vprog.many import Job
 
-#: How many pictures are kept as columns.
-_KEPT = 4096
+#: How many pictures are kept as columns; of programs as masks, eight times as many.
+_KEPT = 1024
 
 
 #: The columns of each module's pictures, as long as the module lives.
@@ -82,6 +82,8 @@ class ExactRunner:
         found, modules = self._exact, self.profile.modules
         mine = found is not None and all(modules.get(o) is found for o in program.oracles)
         known = (program, program.masks if mine else None)
+        if len(self._programs) >= _KEPT * 8:
+            self._programs.clear()
         self._programs[id(program)] = known
         return known
 

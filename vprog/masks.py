@@ -26,7 +26,7 @@ from operator import (
 )
 from typing import Any, Literal, TypeAlias
 
-from vprog.column import Column, place
+from vprog.column import MAX_WORDS, PLACES, Column, place
 from vprog.graph import ROOT, Graph, Node
 from vprog.type import IMAGE, REGION
 
@@ -195,6 +195,8 @@ class _Compiler:
         return True
 
     def word(self, *word: Any) -> Any:
+        if word not in PLACES and len(PLACES) >= MAX_WORDS:
+            raise Unfit
         at = place(word)
         self.words.setdefault(at, len(self.words))
         return ("word", at)

@@ -159,3 +159,15 @@ def test_a_failure_is_left_to_the_plan() -> None:
     program = vprog.load('answer = color(the(find(image, "thing")))')
     assert ExactRunner(PROFILE).run(program, IMAGES[0]) is None
     assert program.run(image=IMAGES[0], profile=PROFILE).failed is not None
+
+
+def test_words_and_programs_that_never_end_are_left_to_the_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("vprog.masks.MAX_WORDS", 0)
+    monkeypatch.setattr("vprog.exact._KEPT", 1)
+    runner = ExactRunner(PROFILE)
+    for number in range(20):
+        program = vprog.load(f'answer = count(find(image, "cube", max={5000 + number}))')
+        assert runner.run(program, IMAGES[0]) is None
+        assert len(runner._programs) <= 8
