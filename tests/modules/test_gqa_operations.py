@@ -304,4 +304,4 @@ def test_an_operation_agrees_with_the_second_evaluator(
         said = None if trace.failed else trace.answer
         assert said == expected, f"{name}\n{program.text}{trace.failed}\n{json.dumps(graph)}"
         answered += expected is not None
-    assert answered >= effort(30) // 10, f"only {answered} were answered"
+    assert answered >= effort(30) // 5, f"only {answered} were answered"
