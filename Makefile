@@ -66,5 +66,5 @@ $(DEMO): pyproject.toml | $(BIN)/python
 	@$(REQUIRED) > $@
 
 $(TOOLS): pyproject.toml | $(BIN)/python
-	@$(REQUIRED) | cmp -s - $@ || $(PIP) --editable '.[lite,ocr,examples,dev]'
+	@$(REQUIRED) | cmp -s - $@ || $(PIP) --editable '.[lite,ocr,examples,models,yolo,server,serve,corpus,ray,dev]'
 	@$(REQUIRED) | tee $(DEMO) > $@
