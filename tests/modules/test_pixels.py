@@ -149,4 +149,4 @@ def test_whole_photographs(call: Call, photo: Callable[[str], Image]) -> None:
     assert call("verify", photo("china"), "bright")
     assert call("verify", photo("camera"), "black and white")
     assert not call("verify", photo("coffee"), "black and white")
-    assert call("color", photo("china")) == "VP621"
+    assert call("color", photo("flower")) == "VP621"

@@ -15,6 +15,7 @@ from vprog.modules.geometry import Geometry
 from vprog.modules.nouns import classes_of
 from vprog.modules.ocr import Ocr
 from vprog.modules.pixels import Pixels
+from vprog.modules.plain_words import Joined, taken_apart
 from vprog.modules.questions import Phrase, Question, described, understand
 from vprog.ops.find import nothing_to_take
 from vprog.region import Region
@@ -29,16 +30,16 @@ NO_ANSWER = declare(
     right='answer = verify(image, "red")',
 )
 
-CODE: Final = "1"
+CODE: Final = "2"
 _OPEN: Final = "a profile with a model for questions (open) can answer it"
 
 
 class Answerer:
     """The module ``answerer``: ``ask``, ``classify`` and ``best_match`` from detections and colours.
 
-    ``ask`` understands a few forms (how many, is there, what colour, is it red, is one left of the
-    other, what does it say, which animal) and answers them as a program of find, color, the
-    relations and read would. Every other question is refused with VP623.
+    ``ask`` understands a few forms (how many, is there, are there both, what colour, is it red, red
+    or blue, which side, is one left of the other, what does it say, which animal) and answers them
+    as a program of find, color, the relations and read would. Every other question is refused with VP623.
     """
 
     def __init__(
@@ -76,12 +77,37 @@ class Answerer:
         if ask.oracle == "best_match":
             return self.best_match(*ask.args)
         what, text = ask.args
+        joined = taken_apart(text)
+        if joined is not None:
+            return self._joined(what, joined)
         question = understand(text)
         if question is None:
             return fail(
                 NO_ANSWER, f'"{text[:100]}" is no question that this profile answers', _OPEN
             )
         return self._reply(what, question)
+
+    def _joined(self, what: Image | Region, joined: Joined) -> Answer | Failed:
+        if joined.joint in ("and", "or"):
+            told: Answer | Failed = Answer("")
+            for part in joined.parts:
+                told = self._reply(what, part)
+                # The first no of "both", and the first yes of "either", decide.
+                if isinstance(told, Failed) or (told.value == "yes") == (joined.joint == "or"):
+                    break
+            return told
+        about = joined.parts[0].about
+        one = self._one(what, about)
+        if isinstance(one, Failed):
+            return one
+        if joined.joint == "choice":
+            return self._pixels.choose(one, joined.words)
+        (x, y), middle = _middle(one), _middle(what)
+        if joined.joint == "side":
+            return Answer("left" if x < middle[0] else "right")
+        side = joined.words[0]
+        low = (x < middle[0]) if side in ("left", "right") else (y < middle[1])
+        return _yes_no(Answer(low == (side in ("left", "top"))))
 
     def _reply(self, what: Image | Region, question: Question) -> Answer | Failed:
         about = question.about
@@ -206,6 +232,10 @@ class Answerer:
         if best is None:
             return fail(NO_ANSWER, f'none of them shows "{text[:60]}"', "ask exists first")
         return Answer(best[1], best[0])
+
+
+def _middle(what: Image | Region) -> tuple[float, float]:
+    return what.center if isinstance(what, Region) else (what.width / 2, what.height / 2)
 
 
 def _yes_no(told: Answer | Failed) -> Answer | Failed:

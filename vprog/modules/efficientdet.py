@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from vprog.image import Image
 from vprog.module import Answer, Ask
 from vprog.modules.coco import SLOTS
 from vprog.modules.native import NOT_LOADED, silence
-from vprog.modules.nouns import classes_of
+from vprog.modules.nouns import classes_of, nouns
 from vprog.modules.weights import WEIGHTS, Progress, locate
 from vprog.region import Region
 
@@ -80,6 +80,11 @@ class EfficientDet:
     def oracles(self) -> frozenset[str]:
         """``find``."""
         return frozenset({"find"})
+
+    @property
+    def nouns(self) -> Mapping[str, tuple[str, ...]]:
+        """The nouns that it knows, with their everyday synonyms."""
+        return nouns()
 
     #: What is seen does not hang on what the picture is called.
     by_name: Final = False

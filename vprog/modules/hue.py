@@ -88,10 +88,11 @@ def name_pixels(rgb: Any) -> NDArray[Any]:
     reddish = (hue >= 345) | (hue < 33)
     pale = (light >= 0.62) & ((hue >= 345) | (hue < 20) | (chroma < 0.13))
     vivid = (light >= 0.55) & (chroma >= np.where(hue < 45, 0.12, 0.14))
-    # The first rule that holds names the pixel.
+    # The first rule that holds names the pixel. A white thing in shade is hardly lighter than 0.74;
+    # the lightest gray that is called so by everyone lies just below.
     rules = (
         (dark | (dull & (light < 0.3)), "black"),
-        (dull & (light > 0.84), "white"),
+        (dull & (light > 0.74), "white"),
         (dull, "gray"),
         (reddish & pale, "pink"),
         (reddish & (chroma < 0.075) & (light < 0.62), "brown"),

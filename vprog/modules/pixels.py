@@ -26,7 +26,7 @@ UNSEEN = declare(
     right='answer = verify(image, "red")',
 )
 
-CODE: Final = "1"
+CODE: Final = "2"
 #: The least share of a colour that is named.
 SHARE: Final = 0.3
 #: The least share of a colour that ``verify`` says yes to: a red bicycle is mostly background.

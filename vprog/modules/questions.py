@@ -79,6 +79,7 @@ _FORMS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
         ),
     ),
     ("exists", re.compile(r"(?:can|do) (?:you|we|i) see (?:a|an|any|some) (?P<a>.+)")),
+    ("exists", re.compile(r"is any (?P<a>.+?)(?: observable| visible)?")),
     (
         "exists",
         re.compile(
@@ -86,7 +87,7 @@ _FORMS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
             r"(?:a|an|any|some) (?P<a>.+)"
         ),
     ),
-    ("color", re.compile(rf"what colou?r {_BE} (?:the |this |that )?(?P<a>.+)")),
+    ("color", re.compile(rf"(?:what|which) colou?r {_BE} (?:the |this |that )?(?P<a>.+)")),
     ("color", re.compile(rf"what {_BE} the colou?r of (?:the |this |that )?(?P<a>.+)")),
     ("read", re.compile(r"what (?:text|words?) (?:is|are) (?:on|in) (?:the |this )?(?P<a>.+)")),
     ("read", re.compile(r"what does (?:the |this |that )?(?P<a>.+) say")),
@@ -110,12 +111,9 @@ def understand(text: str) -> Question | None:
     >>> understand("Why is she smiling?") is None
     True
     """
-    plain = " ".join(text.lower().replace("?", " ").replace(",", " ").split()).rstrip(" .!")
-    if len(plain) > 200 or not plain.isprintable():
+    plain = trimmed(text)
+    if plain is None:
         return None
-    shorter = _PLACE.sub("", plain)
-    while shorter != plain:
-        plain, shorter = shorter, _PLACE.sub("", shorter)
     for kind, form in _FORMS:
         found = form.fullmatch(plain)
         if found is None:
@@ -124,14 +122,34 @@ def understand(text: str) -> Question | None:
         value = parts.get("v") or ""
         if kind == "attribute" and color_name(value) is None and value not in _ATTRIBUTES:
             continue
-        about, other = _phrase(parts.get("a") or ""), parts.get("b")
+        about, other = phrase(parts.get("a") or ""), parts.get("b")
         if kind in ("count", "exists", "which") and not about.noun:
             continue
-        return Question(kind, about, value, parts.get("r") or "", _phrase(other) if other else None)
+        return Question(kind, about, value, parts.get("r") or "", phrase(other) if other else None)
     return None
 
 
-def _phrase(text: str) -> Phrase:
+def trimmed(text: str) -> str | None:
+    """A question in small letters, without marks and words for the picture; None if far too long.
+
+    >>> trimmed("How many cups are there in the picture?")
+    'how many cups are'
+    """
+    plain = " ".join(text.lower().replace("?", " ").replace(",", " ").split()).rstrip(" .!")
+    if len(plain) > 200 or not plain.isprintable():
+        return None
+    shorter = _PLACE.sub("", plain)
+    while shorter != plain:
+        plain, shorter = shorter, _PLACE.sub("", shorter)
+    return plain
+
+
+def phrase(text: str) -> Phrase:
+    """A noun phrase: a colour and a noun, or neither where it means what is asked of.
+
+    >>> phrase("a red cup"), phrase("the picture")
+    (Phrase(noun='cup', color='red'), Phrase(noun='', color=''))
+    """
     words = text.split()
     while words and words[0] in ("the", "a", "an", "this", "that"):
         words = words[1:]
@@ -151,5 +169,5 @@ def described(text: str) -> Phrase | None:
     """
     plain = " ".join(text.lower().split()).rstrip(" .")
     plain = re.sub(r"^(?:a |the )?(?:photo|picture|image|photograph) of ", "", plain)
-    phrase = _phrase(plain)
-    return phrase if phrase.noun and len(phrase.noun.split()) <= 3 else None
+    found = phrase(plain)
+    return found if found.noun and len(found.noun.split()) <= 3 else None

@@ -6,7 +6,7 @@ by name alone. What the scene graph does not say is a failure, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from vprog.image import Image
 from vprog.module import Answer, Ask, Module, Profile
 from vprog.modules import geometry, scene_attributes, scene_find
 from vprog.modules.scene_attributes import Subject, subject
+from vprog.modules.scene_column import Sheet
 from vprog.modules.scene_file import SceneFile, read_scenes
 from vprog.modules.scene_index import Index, index
 from vprog.modules.scene_relations import stands
@@ -58,6 +59,8 @@ class SceneModule:
         self.file = file
         self.version = f"{_VERSION}-{file.digest[:12]}"
         self._indexes: dict[tuple[str, str], Index | Failed] = {}
+        #: Of the picture that was last laid out: its words are mostly asked for together.
+        self._sheet: Sheet | None = None
         self._answers: dict[str, Callable[..., Any]] = {
             "find": self._find,
             "verify": lambda x, word: self._of(x, lambda s: scene_attributes.verify(s, word)),
@@ -91,6 +94,16 @@ class SceneModule:
         """Every thing of a picture: what ``find`` gives is taken from these, in their order."""
         found = self.index(image)
         return None if isinstance(found, Failed) else found.regions
+
+    def tell(self, image: Image, word: tuple[Any, ...]) -> Any:
+        """What a word of a column says of all things of a picture; None where each is to be asked."""
+        found = self.index(image)
+        if isinstance(found, Failed):
+            return None
+        sheet = self._sheet
+        if sheet is None or sheet.index is not found:
+            sheet = self._sheet = Sheet(found)
+        return sheet.tell(word, _RELATIONS)
 
     def index(self, view: _View) -> Index | Failed:
         """The scene of a picture, or of the picture that a region lies in, laid out once."""
@@ -166,7 +179,7 @@ class SceneModule:
         return self._at(a, say)
 
 
-_RELATIONS: Final[Mapping[str, str]] = {
+_RELATIONS: Final[dict[str, str]] = {
     "left_of": "to the left of",
     "right_of": "to the right of",
     "above": "above",

@@ -49,6 +49,11 @@ _BOXES: dict[str, Callable[[Region, Region], bool]] = {
 }
 
 
+def opposite(relation: str) -> str:
+    """What a relation turns into when its things are exchanged; empty where it is not said."""
+    return _OPPOSITE.get(relation, "")
+
+
 def stands(index: Index, a: Region, b: Region, text: str) -> bool | Failed:
     """Whether a stands in a relation to b."""
     relation = compared(text)

@@ -1,0 +1,1 @@
+"""Questions over photographs, and the same questions as programs in three languages."""

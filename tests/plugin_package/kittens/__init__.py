@@ -1,0 +1,1 @@
+"""A plugin of vprog that knows about kittens."""
