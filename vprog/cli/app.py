@@ -10,18 +10,25 @@ import typer
 from typer.core import TyperGroup
 
 from vprog.cli import (
+    auditing,
     caching,
     checking,
     comparing,
+    corpus,
     doctor,
     drawing,
     explaining,
     importing,
+    models,
     pricing,
+    profiles,
     rationalizing,
     running,
+    serving,
     starting,
+    statistics,
     table,
+    transferring,
     viewing,
     world,
 )
@@ -68,6 +75,8 @@ class Commands(TyperGroup):
             if code is None:
                 raise
             raise typer.Exit(code) from None
+        finally:
+            _tell_plugins()
 
 
 def _tell(error: Exception, as_json: bool) -> Exit | None:
@@ -90,6 +99,16 @@ def _tell(error: Exception, as_json: bool) -> Exit | None:
         "  help: please report it with the command that led here; VPROG_DEBUG=1 shows where it was"
     )
     return Exit.BUG
+
+
+def _tell_plugins() -> None:
+    """Say, once, what is wrong with plugins that were looked for."""
+    if "vprog.plugin" in sys.modules:
+        from vprog.cli.stream import report
+        from vprog.plugin import troubles
+
+        if troubles():
+            report(troubles(), None)
 
 
 def _cleaned(error: Any) -> None:
@@ -131,13 +150,26 @@ def _options(
 
 
 _FIRST, _LANGUAGE, _AFTER = "Write and run", "The language", "After a run"
+_MODULES = "What answers"
 for _panel, _commands in {
     _FIRST: (starting.new, checking.check, checking.fmt, running.run, pricing.cost, drawing.graph),
-    _AFTER: (rationalizing.rationalize, viewing.view, comparing.diff, caching.cache),
+    _AFTER: (
+        rationalizing.rationalize,
+        auditing.audit,
+        transferring.transfer,
+        statistics.stats,
+        viewing.view,
+        comparing.diff,
+        caching.cache,
+    ),
     _LANGUAGE: (table.ops, table.nouns, table.prompt, explaining.explain, doctor.doctor),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
+app.command("serve-module", rich_help_panel=_MODULES)(serving.serve_module)
+app.add_typer(models.app, name="models", rich_help_panel=_MODULES)
+app.add_typer(profiles.app, name="profile", rich_help_panel=_MODULES)
+app.add_typer(corpus.app, name="corpus", rich_help_panel="Corpora")
 app.add_typer(world.app, name="world", rich_help_panel="A world of its own")
 # `import` is a word of Python's, so its function has another name.
 app.command("import", rich_help_panel=_FIRST)(importing.bring)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, entry_points, requires, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any, Literal, TypeAlias
 
 import typer
@@ -117,13 +117,20 @@ def _reader() -> list[dict[str, Any]]:
 
 
 def _profiles() -> list[dict[str, Any]]:
+    """What every package brings, by entry point, and whether it can be imported."""
+    from vprog.grammar.diagnostic import VprogError
+    from vprog.plugin import brought_by, entries, load_entry, load_operators, troubles
+
+    load_operators()
     facts = []
-    for entry in sorted(entry_points(group="vprog.modules"), key=lambda e: e.name):
-        brought = entry.dist.name if entry.dist is not None else "?"
+    for entry in entries():
+        what = f"{'profile' if entry.attr else 'operators'} {entry.name}"
         try:
-            entry.load()
-        except ImportError as error:
-            facts.append(_fact("broken", f"profile {entry.name}", str(error)))
+            load_entry(entry)
+        except VprogError as error:
+            facts.append(_fact("broken", what, error.diagnostics[0].message))
         else:
-            facts.append(_fact("ok", f"profile {entry.name}", f"from {brought}"))
+            facts.append(_fact("ok", what, f"from {brought_by(entry)}"))
+    if troubles() and not any(fact["state"] == "broken" for fact in facts):
+        facts += [_fact("broken", "plugins", told.message) for told in troubles()]
     return facts or [_fact("broken", "profiles", "none is found; install vprog again")]

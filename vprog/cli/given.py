@@ -36,7 +36,13 @@ Inputs: TypeAlias = Annotated[
     ),
 ]
 ProfileName: TypeAlias = Annotated[
-    str, typer.Option("--profile", metavar="lite|scene:FILE", help="What answers the oracles.")
+    str,
+    typer.Option(
+        "--profile",
+        metavar="NAME|FILE.toml|scene:FILE",
+        envvar="VPROG_PROFILE",
+        help="What answers the oracles; `vprog profile list` tells the names.",
+    ),
 ]
 CacheFolder: TypeAlias = Annotated[
     str | None,
@@ -45,6 +51,24 @@ CacheFolder: TypeAlias = Annotated[
         metavar="FOLDER",
         envvar="VPROG_ANSWERS",
         help="Keep modules' answers there, and take them from there.",
+    ),
+]
+RecordFolder: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="FOLDER",
+        envvar="VPROG_RECORD",
+        help="Keep there what modules answer, for --replay.",
+    ),
+]
+ReplayFolder: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--replay",
+        metavar="FOLDER",
+        envvar="VPROG_REPLAY",
+        help="Answer from what --record kept there, and from nothing else.",
     ),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the data as JSON.")]
@@ -70,6 +94,8 @@ def perform(
     profile: str,
     until: str | None = None,
     cache: str | None = None,
+    record: str | None = None,
+    replay: str | None = None,
 ) -> Trace:
     """Run the program in a file on what the command line gives.
 
@@ -77,12 +103,17 @@ def perform(
 
     Raises:
         VprogError: mistakes of program, inputs and profile; a failed run is in its trace.
+        typer.BadParameter: it is both recorded and replayed.
     """
-    from vprog.program import load_profile
-
     program = read_program(name)
-    ready = load_profile(profile)
+    ready = _ready(profile, replay)
     values = _values(program, image, inputs or [], ready)
+    if record:
+        from vprog.modules.record import record as recorded
+
+        if replay:
+            raise typer.BadParameter("a replay has nothing to record", param_hint="--record")
+        ready = recorded(ready, record)
     if not cache:
         return program.run(profile=ready, until=until, inputs=values)
     from vprog.cache import Cache
@@ -92,6 +123,17 @@ def perform(
     if kept.trouble is not None:
         report([kept.trouble], None)
     return trace
+
+
+def _ready(profile: str, replay: str | None) -> Profile:
+    """What answers: the profile of a name, or what was recorded of it."""
+    if replay:
+        from vprog.modules.replay import replay as replayed
+
+        return replayed(replay, profile)
+    from vprog.program import load_profile
+
+    return load_profile(profile)
 
 
 def _values(

@@ -27,6 +27,38 @@ def rationalize(
             "--level", metavar="trace|pruned|merged|bridged", help="How far it is edited."
         ),
     ] = "bridged",
+    style: Annotated[
+        str,
+        typer.Option("--style", metavar="concise|detailed|grounded|steps", help="How it is said."),
+    ] = "detailed",
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="Another wording where there are several, by this number."),
+    ] = None,
+    boxes: Annotated[
+        str,
+        typer.Option(
+            "--boxes", metavar="llava|kosmos2|qwen", help="How the style grounded writes boxes."
+        ),
+    ] = "llava",
+    minimal: Annotated[
+        bool,
+        typer.Option("--minimal", help="Drop every step that the answer can be replayed without."),
+    ] = False,
+    relevance: Annotated[
+        str,
+        typer.Option(
+            "--relevance",
+            metavar="mark|drop",
+            help="Mark, or drop, steps of which no other value changes the answer.",
+        ),
+    ] = "",
+    explain_edits: Annotated[
+        bool,
+        typer.Option(
+            "--explain-edits", help="Show each edit: its rule, what went, what came, why."
+        ),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Say in sentences how a run came to its answer, each with its evidence (--json)."""
@@ -42,8 +74,17 @@ def rationalize(
         from vprog.cli.given import perform
 
         done = perform(program, image, input, profile)
-    said = done.rationale(level)
-    if json:
+    weighed = {"minimal": minimal, "relevance": relevance}
+    said = done.rationale(level, style=style, seed=seed, boxes=boxes, **weighed)
+    if explain_edits:
+        from vprog.rationalize.changes import changes_json, changes_text, stages
+
+        story = stages(done, level, **weighed)
+        if json:
+            data_json({**said.to_json(), "levels": changes_json(story)})
+        else:
+            show(changes_text(story))
+    elif json:
         data_json(said.to_json())
     else:
         show(said.text)

@@ -14,6 +14,8 @@ from vprog.cli.given import (
     Inputs,
     ProfileName,
     ProgramFile,
+    RecordFolder,
+    ReplayFolder,
     perform,
 )
 from vprog.cli.stream import data_json, report, say, show
@@ -41,10 +43,12 @@ def run(
         ),
     ] = None,
     cache: CacheFolder = None,
+    record: RecordFolder = None,
+    replay: ReplayFolder = None,
     json: AsJson = False,
 ) -> None:
     """Run a program on a picture and print its answer."""
-    done = perform(program, image, input, profile, until, cache)
+    done = perform(program, image, input, profile, until, cache, record, replay)
     if trace is not None:
         done.save(trace)
     if out is not None:

@@ -1,0 +1,76 @@
+"""What a build will take, told from a sample of it, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vprog.corpus.build import Plan
+from vprog.corpus.settings import Settings
+from vprog.corpus.sources.source import Piece
+from vprog.corpus.tally import Tally, total
+from vprog.corpus.unit import Unit
+from vprog.corpus.work import Maker
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A sample of a corpus, and what follows for the whole.
+
+    Attributes:
+        sample: what became of the rows that were tried.
+        rows: how many rows there are, about.
+        units: how many units.
+    """
+
+    sample: Tally
+    rows: int
+    units: int
+
+    def _scaled(self, amount: float) -> float:
+        return amount * self.rows / self.sample.rows if self.sample.rows else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of one process, for all rows."""
+        return self._scaled(self.sample.seconds)
+
+    @property
+    def calls(self) -> int:
+        """Calls of modules, for all rows; what exact scenes answer by masks is no call."""
+        return round(self._scaled(self.sample.calls))
+
+    @property
+    def bytes(self) -> int:
+        """Bytes on disk, for all rows; a small sample says rather too much."""
+        return round(self._scaled(self.sample.bytes))
+
+    @property
+    def unit_seconds(self) -> float:
+        """Seconds of one process for a unit: what is lost at most when it is killed."""
+        return self.seconds / self.units if self.units else 0.0
+
+
+def estimate(ahead: Plan, rows: int = 100) -> Estimate:
+    """Make some rows of each source, and write nothing.
+
+    Args:
+        ahead: the plan of the build.
+        rows: about how many rows of each source.
+
+    Raises:
+        VprogError: as the build would.
+    """
+    settings = ahead.settings
+    maker = Maker(_without_cache(settings), None)
+    tallies = []
+    for place, source in enumerate(ahead.sources):
+        piece: Piece | None = next(source.pieces(min(rows, settings["units.rows"])), None)
+        if piece is not None:
+            tallies.append(maker.make(Unit(0, place, piece, "")))
+    return Estimate(total(tallies), ahead.rows, len(ahead.units))
+
+
+def _without_cache(settings: Settings) -> Settings:
+    """The same settings without a cache, which would tell of an earlier run."""
+    run = {**settings.tables["run"], "cache": ""}
+    return replace(settings, tables={**settings.tables, "run": run})

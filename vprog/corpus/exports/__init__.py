@@ -1,0 +1,1 @@
+"""Corpora as files that other programs train on, a file for each format."""

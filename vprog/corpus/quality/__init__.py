@@ -1,0 +1,1 @@
+"""What is wrong with a corpus as a whole: duplicates, imbalance, splits, answers right by chance."""
