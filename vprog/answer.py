@@ -8,6 +8,7 @@ from typing import Any
 
 from vprog.failed import Failed, fail
 from vprog.grammar.diagnostic import declare
+from vprog.image import Image
 from vprog.module import Answer, Ask, Module
 from vprog.ops import OPERATORS
 from vprog.type import Type
@@ -42,7 +43,13 @@ def hold(answer: Any, ask: Ask, type: Type, module: Module) -> Answer | Failed:
         value = next((g for g in given if g.__class__ is value.__class__ and g == value), None)
         if value is None:
             return _wrong(module, ask, f"none of what it was given but {kind(answer.value)}")
-    wrong = fault(value, type) or _too_many(value, ask) or _score_fault(answer.score)
+    wrong = (
+        fault(value, type)
+        or _too_many(value, ask)
+        or _elsewhere(value, ask)
+        or _number_fault("score", answer.score)
+        or _number_fault("threshold", answer.threshold)
+    )
     if wrong is not None:
         return _wrong(module, ask, wrong)
     if value is answer.value:
@@ -53,11 +60,11 @@ def hold(answer: Any, ask: Ask, type: Type, module: Module) -> Answer | Failed:
 def broke(module: Module, ask: Ask, error: BaseException) -> Failed:
     """The failure of a module that raised."""
     said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return fail(RAISED, f"{module.name} {module.version} broke down on {ask.oracle}: {said}")
+    return fail(RAISED, f"{_named(module)} broke down on {ask.oracle}: {said}")
 
 
 def _wrong(module: Module, ask: Ask, what: str) -> Failed:
-    sentence = f"{module.name} {module.version} answered {ask.oracle} wrongly: {what}"
+    sentence = f"{_named(module)} answered {ask.oracle} wrongly: {what}"
     return fail(WRONG_ANSWER, sentence, "the module needs mending; the program does not")
 
 
@@ -84,7 +91,26 @@ def _too_many(value: Any, ask: Ask) -> str | None:
     return None
 
 
-def _score_fault(score: float | None) -> str | None:
-    if score is None or (isinstance(score, float | int) and math.isfinite(score)):
+def _elsewhere(value: Any, ask: Ask) -> str | None:
+    """Things that were found must lie in the picture in which they were looked for."""
+    if ask.oracle != "find":
         return None
-    return f"the score {score!r}"
+    where = ask.args[0]
+    image = where if isinstance(where, Image) else where.image
+    if all(region.image is image or region.image == image for region in value):
+        return None
+    return "a region of another picture"
+
+
+def _number_fault(what: str, number: float | None) -> str | None:
+    if number is None or (isinstance(number, float | int) and math.isfinite(number)):
+        return None
+    return f"the {what} {number!r:.40}"
+
+
+def _named(module: Module) -> str:
+    """A module's name and version; one that cannot even tell them must not end a run."""
+    try:
+        return f"{module.name:.200} {module.version:.200}"
+    except Exception as error:  # the module is a stranger
+        return f"{type(module).__name__} (whose name or version gives a {type(error).__name__})"

@@ -11,6 +11,7 @@ from vprog.grammar.source import Source, Span
 from vprog.infer import BOUND_TWICE, Infer, Scope
 from vprog.limits import MAX_NESTED
 from vprog.ops import OPERATORS
+from vprog.plugin import load_operators
 from vprog.term import Binding, Checked, Function, Symbol, widen
 from vprog.type import IMAGE, SIMPLE, UNKNOWN, Type, join, list_of
 
@@ -70,6 +71,7 @@ def check(
     Raises:
         VprogError: all mistakes (VP2xx) together, in the order of the text.
     """
+    load_operators()
     checker = _Checker(program)
     checked = checker.run()
     found = sorted(checker.diagnostics, key=lambda d: d.span.start if d.span else 0)

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias, runtime_checkable
+from weakref import ref
 
+from vprog.answer import hold
 from vprog.failed import Failed
 from vprog.image import Image
-from vprog.module import Answer, Ask, Module
+from vprog.module import Ask, Module
+from vprog.ops import OPERATORS
 from vprog.region import Region
 
 #: What is asked of all things at once: ``("find", noun, max)``, ``("verify", attribute)``,
 #: ``("query", category)``, ``("left_of", 0)`` (of things to one thing) or ``1`` (of one to things),
-#: ``("same", 0, category)``, ``("one",)`` (each thing's own mask) and ``("all",)``.
+#: ``("same", 0, category)``, ``("one",)`` (each thing's own mask) and ``("all",)``. Two say the same of every
+#: picture: ``("literal", type, value)`` and ``("counter",)``, which counts the bits of a mask.
 Word: TypeAlias = tuple[Any, ...]
 
 #: The most words; each takes a place in every column. A program with more is left to the plan.
@@ -35,12 +39,23 @@ def place(word: Word) -> int:
     return PLACES[word]
 
 
+class _Counter:
+    """Gives for a mask how many bits are set, as a table would."""
+
+    __slots__ = ()
+    __getitem__ = staticmethod(int.bit_count)
+
+
 @runtime_checkable
 class Exact(Protocol):
     """A module whose answers about a picture hang on nothing but its things, which it can list."""
 
     def things(self, image: Image) -> tuple[Region, ...] | None:
-        """Every region that ``find`` may give of a picture, in the order it gives them."""
+        """Every region that ``find`` may give of a picture, in the order it gives them.
+
+        A module may also have ``tell(image, word)``: what a word of a column says of all of them at
+        once, or None where each is to be asked. It must say what asking each would.
+        """
         ...
 
 
@@ -50,15 +65,18 @@ class Column:
     Attributes:
         regions: its things; bit ``i`` of a mask is ``regions[i]``.
         values: by place; None where a word is not filled, or cannot be.
+        written: the picture and each region as a trace writes them, once one was written.
     """
 
-    __slots__ = ("_module", "image", "regions", "values")
+    __slots__ = ("_module", "image", "regions", "values", "written")
 
     def __init__(self, module: Module, image: Image, regions: tuple[Region, ...]) -> None:
-        self._module = module
+        #: Columns are kept as long as the module lives, so they do not keep it.
+        self._module = ref(module)
         self.image = image
         self.regions = regions
         self.values: list[Any] = []
+        self.written: tuple[str, list[str]] | None = None
 
     def fill(self, places: Sequence[int]) -> bool:
         """Fill words; whether all of them could be."""
@@ -79,8 +97,16 @@ class Column:
         match word:
             case ("all",):
                 return (1 << n) - 1
+            case ("literal", _, value):
+                return value
+            case ("counter",):
+                return _Counter()
             case ("one",):
                 return {1 << i: 1 << i for i in range(n)}
+        told = self._told(word)
+        if told is not None:
+            return told
+        match word:
             case ("find", noun, most):
                 found = self._answers([Ask("find", (self.image, noun, most))])
                 return None if found is None else self._mask(found[0])
@@ -95,6 +121,12 @@ class Column:
                 return self._relation(oracle, side, tuple(rest))
         raise AssertionError(word)
 
+    def _told(self, word: Word) -> Any:
+        """What the module itself says of all things at once, if it can."""
+        module = self._module()
+        tell = getattr(module, "tell", None)
+        return None if tell is None else tell(self.image, word)
+
     def _relation(self, oracle: str, side: int, rest: tuple[Any, ...]) -> dict[int, int] | None:
         """For each thing, the mask of the things that stand so to it (or, side 1, it to them)."""
         table: dict[int, int] = {}
@@ -107,15 +139,21 @@ class Column:
         return table
 
     def _answers(self, asks: list[Ask]) -> list[Any] | None:
+        module = self._module()
+        if module is None:
+            return None
         try:
-            answers = self._module.answer(asks)
+            answers = module.answer(asks)
         except Exception:  # the plan will ask it too, and record what it does
             return None
+        if len(answers) != len(asks):
+            return None
         found: list[Any] = []
-        for answer in answers:
-            if isinstance(answer, Failed) or not isinstance(answer, Answer):
-                return None
-            found.append(answer.value)
+        for ask, answer in zip(asks, answers, strict=True):
+            told = hold(answer, ask, OPERATORS[ask.oracle].result, module)
+            if isinstance(told, Failed) or told.score is not None:
+                return None  # a score belongs into the trace, and masks keep none
+            found.append(told.value)
         return found
 
     def _mask(self, regions: Sequence[Region]) -> int | None:

@@ -9,7 +9,8 @@ from vprog.caption import caption
 from vprog.failed import Failed
 from vprog.image import Image
 from vprog.region import Region
-from vprog.trace import Step, Trace
+from vprog.step import Step
+from vprog.trace import Trace
 from vprog.value import encode
 
 #: What is computed, and in which rounds: the same in two traces for the same step.

@@ -175,6 +175,11 @@ class Graph:
         return hashlib.sha256(repr((inputs, named)).encode()).hexdigest()
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What other rooms compute from the graph alone and keep with it, each under its own key."""
+        return {}
+
+    @cached_property
     def nx(self) -> networkx.DiGraph[int]:
         """A frozen networkx view; an edge leads from what is read to its reader."""
         import networkx

@@ -19,7 +19,8 @@ from vprog.image import Image
 from vprog.module import Module, Profile
 from vprog.region import Region
 from vprog.run import Record
-from vprog.type import IMAGE
+from vprog.type import IMAGE, REGION
+from vprog.unfolded import lines
 from vprog.value import decode, encode
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The version of the written form.
 SCHEMA = 1
+#: The last line of the body of a run that did not fail.
+END = '{"kind":"end","failed":false}\n'
 
 NOT_A_TRACE = declare(
     "VP340",
@@ -39,27 +42,8 @@ NOT_A_TRACE = declare(
 
 def body(trace: Trace) -> list[dict[str, Any]]:
     """The deterministic part, as plain data: the header, the steps, what was skipped, the end."""
-    graph = trace.program.graph
-    types = {name: type for name, type, _ in graph.inputs}
-    modules = {
-        n.op: trace.profile.modules[n.op]
-        for n in graph.nodes
-        if n.operator is not None and n.operator.oracle and n.op in trace.profile.modules
-    }
-    lines: list[dict[str, Any]] = [
-        {
-            "kind": "header",
-            "schema": SCHEMA,
-            "program": trace.program.source.text,
-            "graph": graph.digest,
-            "profile": trace.profile.name,
-            "modules": {op: [m.name, m.version] for op, m in sorted(modules.items())},
-            "pictures": [encode(picture, IMAGE) for picture in _pictures(trace)],
-            "inputs": {name: encode(trace.inputs[name], type) for name, type in types.items()},
-            "until": trace.record.until,
-            "replaced": [graph.nodes[id].value for id in trace.record.replaced],
-        }
-    ]
+    record = trace.record
+    lines = [_header(trace, record.until, record.replaced, list(_pictures(trace)))]
     for step in trace.steps:
         line: dict[str, Any] = {
             "kind": "step",
@@ -89,6 +73,60 @@ def body(trace: Trace) -> list[dict[str, Any]]:
     return lines
 
 
+def _header(
+    trace: Trace, until: str | None, replaced: tuple[int, ...], pictures: list[Image]
+) -> dict[str, Any]:
+    graph = trace.program.graph
+    types = {name: type for name, type, _ in graph.inputs}
+    modules = {
+        n.op: trace.profile.modules[n.op]
+        for n in graph.nodes
+        if n.operator is not None and n.operator.oracle and n.op in trace.profile.modules
+    }
+    return {
+        "kind": "header",
+        "schema": SCHEMA,
+        "program": trace.program.source.text,
+        "graph": graph.digest,
+        "profile": trace.profile.name,
+        "modules": {op: [m.name, m.version] for op, m in sorted(modules.items())},
+        "pictures": [encode(picture, IMAGE) for picture in pictures],
+        "inputs": {name: encode(trace.inputs[name], type) for name, type in types.items()},
+        "until": until,
+        "replaced": [graph.nodes[id].value for id in replaced],
+    }
+
+
+def written(trace: Trace) -> str:
+    """The body as it is written; of a run by masks, told from its masks."""
+    swept = trace.swept
+    if swept is None:
+        return "".join(map(to_line, body(trace)))
+    unfolded, column, image = swept
+    known = column.written
+    if known is None:
+        things = [to_line(encode(r, REGION))[:-1] for r in column.regions]
+        known = column.written = (to_line(encode(column.image, IMAGE))[:-1], things)
+    steps = lines(unfolded, *known, json.dumps)
+    return _swept_header(trace, image) + steps + END
+
+
+def _swept_header(trace: Trace, image: Image) -> str:
+    """The header of a run by masks: what hangs on its program and profile is written once."""
+    kept, profile = trace.program.graph.kept, trace.profile
+    known = kept.get("header")
+    if known is None or known[0] is not profile or known[1] is not trace.program.source:
+        line = to_line(_header(trace, None, (), []))
+        front, _, _ = line.partition('"pictures":[')
+        known = kept["header"] = (profile, trace.program.source, front)
+    picture = to_line(encode(image, IMAGE))[:-1]
+    ((name, _, _),) = trace.program.graph.inputs
+    return (
+        f'{known[2]}"pictures":[{picture}],"inputs":{{{json.dumps(name)}:{picture}}},'
+        '"until":null,"replaced":[]}\n'
+    )
+
+
 def _pictures(trace: Trace) -> Iterable[Image]:
     """The pictures of all values, in the order of the run; a region says only which one it lies in."""
     found: dict[str, Image] = {}
@@ -112,7 +150,7 @@ def to_line(data: Mapping[str, Any]) -> str:
 
 def digest(trace: Trace) -> str:
     """SHA-256 of a trace's body as it is written."""
-    return _digest("".join(map(to_line, body(trace))))
+    return _digest(written(trace))
 
 
 def _digest(text: str) -> str:
@@ -121,13 +159,13 @@ def _digest(text: str) -> str:
 
 def dumps(trace: Trace) -> str:
     """The trace as JSON lines: the body, then its digest and the telemetry."""
-    written = "".join(map(to_line, body(trace)))
+    text = written(trace)
     calls = {
         "kind": "telemetry",
         "name": trace.program.source.name,
-        "calls": trace.record.telemetry,
+        "calls": trace.telemetry,
     }
-    return written + to_line({"kind": "digest", "sha256": _digest(written)}) + to_line(calls)
+    return text + to_line({"kind": "digest", "sha256": _digest(text)}) + to_line(calls)
 
 
 def read_trace(path: str | Path, image: Image | None = None) -> Trace:

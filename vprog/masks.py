@@ -8,7 +8,6 @@ is a run in which anything fails: here a failure only says so. The law is that b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import (
     add,
     and_,
@@ -24,17 +23,12 @@ from operator import (
     sub,
     xor,
 )
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-from vprog.column import MAX_WORDS, PLACES, Column, place
+from vprog.column import MAX_WORDS, PLACES, place
 from vprog.graph import ROOT, Graph, Node
+from vprog.sweep import Kind, Masks
 from vprog.type import IMAGE, REGION
-
-#: What a slot holds: a mask in the order of the things, a mask whose order is not theirs, the mask of
-#: one thing, or a value as it is.
-Kind: TypeAlias = Literal["set", "bag", "one", "value"]
-#: An operation and the slots of its two operands. Nearly all are Python's own, written in C.
-Step: TypeAlias = tuple[Callable[[Any, Any], Any], int, int]
 
 _COMPARISONS: dict[str, Callable[..., Any]] = {
     "eq": eq,
@@ -46,62 +40,25 @@ _COMPARISONS: dict[str, Callable[..., Any]] = {
     "add": add,
     "sub": sub,
 }
-_RELATIONS = frozenset(
+RELATIONS = frozenset(
     "left_of right_of above below in_front_of behind near inside overlaps relate same different".split()
 )
 _ATTRIBUTES = frozenset("color size material shape query".split())
 #: Steps that fail on what is no mask.
-_RAISE = frozenset({and_, or_, xor, sub, gt, getitem})
+_RAISE = frozenset({and_, or_, xor, sub, lt, getitem})
+#: The step that does the same with its operands exchanged.
+_MIRRORED: dict[Any, Callable[[Any, Any], Any]] = {
+    **{step: step for step in (and_, or_, xor, add, eq, ne)},
+    lt: gt,
+    gt: lt,
+    le: ge,
+    ge: le,
+}
 #: Sums of numbers below this stay far from the bounds of an Int.
 _SMALL = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Masks:
-    """A program in slots: first the words of the column, then literals, then a slot for each step.
-
-    Attributes:
-        places: of the words in a column.
-        literals: the constants.
-        code: the steps in order.
-        slots: the slot of each node that has one, and what it holds.
-        bare: the words that no step reads which would fail on one that is not filled.
-        answer: the slot of the answer.
-    """
-
-    places: tuple[int, ...]
-    words: Callable[[list[Any]], tuple[Any, ...]]
-    literals: tuple[Any, ...]
-    code: tuple[Step, ...]
-    slots: dict[int, tuple[int, Kind]]
-    bare: tuple[int, ...]
-    answer: int
-
-    def run(self, column: Column) -> list[Any] | None:
-        """The slots of a run; None where anything failed, or a word cannot be told."""
-        for _ in (0, 1):
-            try:
-                slots = [*self.words(column.values), *self.literals]
-                push = slots.append
-                for step, a, b in self.code:
-                    push(step(slots[a], slots[b]))
-                for word in self.bare:
-                    and_(0, slots[word])
-            except (KeyError, TypeError, IndexError, AttributeError):
-                # A look-up failed, or a word is not filled yet.
-                if not column.fill(self.places):
-                    return None
-            else:
-                return slots
-        return None
-
-    def value(self, node: int, slots: list[Any], column: Column) -> Any:
-        """The value of a node, from the slots of a run."""
-        slot, kind = self.slots[node]
-        held = slots[slot]
-        if kind == "set":
-            return column.taken(held)
-        return column.regions[held.bit_length() - 1] if kind == "one" else held
+#: Parts that programs share; when there are too many, they are forgotten.
+_PARTS: dict[Any, Any] = {}
+_MOST_PARTS = 1 << 16
 
 
 class Unfit(Exception):
@@ -119,8 +76,9 @@ def compile_masks(graph: Graph) -> Masks | None:
 class _Compiler:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.words: dict[int, int] = {}
-        self.literals: dict[tuple[type, Any], int] = {}
+        self.words: dict[int, None] = {}
+        #: Literals are words that are always filled.
+        self.sure: set[int] = set()
         self.code: list[tuple[Callable[..., Any], Any, Any]] = []
         self.known: dict[Any, Any] = {}
         self.slots: dict[int, tuple[Any, Kind]] = {}
@@ -132,30 +90,48 @@ class _Compiler:
         for node in self.graph.nodes:
             if node.scope == ROOT and node.op != "input" and self.is_asked(node):
                 self.slots[node.id] = self.node(node)
-        answer = self.graph.nodes[self.graph.answer]
-        if self.slots[answer.id][1] == "bag":
+        if self.slots[self.graph.answer][1] == "bag":
             raise Unfit
         self.spare()
-        places = tuple(self.words)
-        # Symbols of slots become numbers once it is known how many words and literals there are.
-        base: dict[Any, int] = {("word", p): i for i, p in enumerate(places)}
-        base.update({("literal", *k): len(places) + i for i, k in enumerate(self.literals)})
-        steps = len(base)
+        return self.numbered()
 
-        def number(symbol: Any) -> int:
-            return base[symbol] if isinstance(symbol, tuple) else steps + int(symbol)
+    def numbered(self) -> Masks:
+        """The steps with numbers for symbols, each in one of the two forms."""
+        code = [_turned(*step) for step in self.code]
+        seeds = dict.fromkeys(
+            b for _, a, b in code if isinstance(b, tuple)
+        )  # both operands words, or the second one only
+        answer = self.slots[self.graph.answer][0]
+        if isinstance(answer, tuple):
+            seeds[answer] = None
+        at: dict[Any, int] = {symbol: i for i, symbol in enumerate(seeds)}
+        base = len(at)
 
-        code = tuple((f, number(a), number(b)) for f, a, b in self.code)
-        read = {x for step, a, b in code if step in _RAISE for x in (a, b)}
-        slots = {id: (number(symbol), kind) for id, (symbol, kind) in self.slots.items()}
+        def slot(symbol: Any) -> int:
+            return at[symbol] if isinstance(symbol, tuple) else base + int(symbol)
+
+        chains: list[list[Any]] = [[]]
+        joins: list[tuple[Any, int, int]] = []
+        for step, a, b in code:
+            if isinstance(a, tuple):
+                chains[-1].append(_one((step, a[1], slot(b))))
+            else:
+                joins.append((step, slot(a), slot(b)))
+                chains.append([])
+        held = {
+            id: (~symbol[1] if isinstance(symbol, tuple) else slot(symbol), kind)
+            for id, (symbol, kind) in self.slots.items()
+        }
+        read = {x[1] for f, *ab in code if f in _RAISE for x in ab if isinstance(x, tuple)}
+        first, *rest = (_one(tuple(chain)) for chain in chains)
         return Masks(
-            places,
-            _getter(places),
-            tuple(value for _, value in self.literals),
-            code,
-            slots,
-            tuple({slot for slot, _ in slots.values() if slot < len(places)} - read),
-            slots[answer.id][0],
+            tuple(self.words),
+            _getter(tuple(place for _, place in seeds)),
+            first,
+            tuple(_one((*join, chain)) for join, chain in zip(joins, rest, strict=True)),
+            held,
+            tuple(place for place in self.words if place not in read and place not in self.sure),
+            slot(answer),
         )
 
     def spare(self) -> None:
@@ -198,13 +174,15 @@ class _Compiler:
         if word not in PLACES and len(PLACES) >= MAX_WORDS:
             raise Unfit
         at = place(word)
-        self.words.setdefault(at, len(self.words))
+        self.words[at] = None
         return ("word", at)
 
     def literal(self, value: Any) -> Any:
-        key = (type(value), value)
-        self.literals.setdefault(key, len(self.literals))
-        return ("literal", *key)
+        if isinstance(value, float) and str(value) == "-0.0":
+            raise Unfit  # it equals another number, and is written otherwise
+        symbol = self.word("literal", type(value).__name__, value)
+        self.sure.add(symbol[1])
+        return symbol
 
     def emit(self, step: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
         """A step, or the one that does the same."""
@@ -247,7 +225,9 @@ class _Compiler:
                     getitem, self.word("one"), self.lowest(self.get(args[0], "set"))
                 ), "one"
             case "count":
-                return self.emit(_count, self.get(args[0], "set", "bag"), self.literal(0)), "value"
+                counter = self.word("counter")
+                self.sure.add(counter[1])
+                return self.emit(getitem, counter, self.get(args[0], "set", "bag")), "value"
             case "exists":
                 return self.some(self.get(args[0], "set", "bag")), "value"
             case "union":
@@ -268,7 +248,7 @@ class _Compiler:
                 return self.emit(step, *(self.get(a, "value") for a in args)), "value"
         if node.op in _ATTRIBUTES:
             return self.attribute(node), "value"
-        if node.op in _RELATIONS:
+        if node.op in RELATIONS:
             mask = self.related(node, args[0])
             return self.some(self.emit(and_, mask, self.get(args[0], "one"))), "value"
         if node.op in _COMPARISONS:
@@ -296,18 +276,23 @@ class _Compiler:
             raise Unfit
         mask = self.get(node.args[0], "set", "bag")
         if over.test is not None:
-            mask = self.emit(and_, mask, self.test(over.test, over.item))
+            mask = self.passed(over.test, over.item, mask)
         if over.kind == "collect" and over.body == over.item:
             return mask, kind
         if over.kind == "take1" and over.body == over.item and kind == "set":
             return self.lowest(mask), kind
         if over.kind == "any":
-            return self.some(self.emit(and_, mask, self.test(over.body, over.item))), "value"
+            return self.some(self.passed(over.body, over.item, mask)), "value"
         if over.kind == "all":
-            return self.emit(
-                eq, mask, self.emit(and_, mask, self.test(over.body, over.item))
-            ), "value"
+            return self.emit(eq, mask, self.passed(over.body, over.item, mask)), "value"
         raise Unfit
+
+    def passed(self, id: int, item: int, mask: Any) -> Any:
+        """The mask of those things of a mask that pass a test: a step for each operand of ``and``."""
+        node = self.graph.nodes[id]
+        if node.op == "and":
+            return self.passed(node.args[1], item, self.passed(node.args[0], item, mask))
+        return self.emit(and_, self.test(id, item), mask)
 
     def test(self, id: int, item: int) -> Any:
         """The mask of the things that pass a test."""
@@ -324,7 +309,7 @@ class _Compiler:
             case "eq" | "ne" if item in args and args[0] != args[1]:
                 other = self.get(args[1] if args[0] == item else args[0], "one")
                 return other if node.op == "eq" else self.contrary(other)
-        if node.op in _RELATIONS and item in args[:2] and args[0] != args[1]:
+        if node.op in RELATIONS and item in args[:2] and args[0] != args[1]:
             return self.related(node, item)
         raise Unfit
 
@@ -336,7 +321,7 @@ class _Compiler:
         return self.emit(getitem, self.word(node.op, side, *rest), other)
 
     def some(self, mask: Any) -> Any:
-        return self.emit(gt, mask, self.literal(0))
+        return self.emit(lt, self.literal(0), mask)
 
     def contrary(self, mask: Any) -> Any:
         return self.emit(xor, self.word("all"), mask)
@@ -345,12 +330,27 @@ class _Compiler:
         return self.emit(and_, mask, self.emit(sub, self.literal(0), mask))
 
 
-def _count(mask: int, _: int) -> int:
-    return mask.bit_count()
+def _turned(step: Callable[[Any, Any], Any], a: Any, b: Any) -> tuple[Any, Any, Any]:
+    """A step with its word first, where it has one and its operands can change places."""
+    if isinstance(b, tuple) and not isinstance(a, tuple):
+        mirrored = _MIRRORED.get(step)
+        if mirrored is not None:
+            return mirrored, b, a
+    return step, a, b
+
+
+def _one(part: Any) -> Any:
+    """The first of equal parts of programs, so that each is kept once."""
+    if len(_PARTS) >= _MOST_PARTS:
+        _PARTS.clear()
+    return _PARTS.setdefault(part, part)
 
 
 def _getter(places: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
     """What takes the words of a program out of a column."""
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda values: tuple(values[p] for p in places)
+    if places:
+        (only,) = places
+        return lambda values: (values[only],)
+    return lambda values: ()

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from vprog.grammar.source import Span
 from vprog.graph import ROOT, Graph, Node
+from vprog.outline import shared
 from vprog.trampoline import bounce
 from vprog.type import FLOAT
 
@@ -69,8 +70,19 @@ class Plan:
 
 
 def compile_plan(graph: Graph) -> Plan:
-    """The plan of a graph: its lines in order, each evaluated strictly, left to right."""
-    return _Compiler(graph).run()
+    """The plan of a graph: its lines in order, each evaluated strictly, left to right.
+
+    Programs that differ in their constants alone share its instructions.
+    """
+    known: dict[tuple[str, ...], _Compiled] = shared(graph).setdefault("plans", {})
+    names = tuple([name for name, _ in graph.names])
+    code, lines = known.get(names) or known.setdefault(names, _Compiler(graph).run())
+    constants = tuple([(n.id, n.value) for n in graph.nodes if n.op == "const"])
+    oracles: dict[str, Span] = {}
+    for node in graph.nodes:
+        if node.operator is not None and node.operator.oracle:
+            oracles.setdefault(node.op, node.span)
+    return Plan(graph, code, constants, lines, tuple(oracles.items()))
 
 
 def _meaning(node: Node) -> Callable[..., Any]:
@@ -99,6 +111,8 @@ def _picker(args: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
 
 
 Emission: TypeAlias = Generator[int, None, None]
+#: A plan's instructions and the places of its lines.
+_Compiled: TypeAlias = tuple[tuple[Instruction, ...], tuple[tuple[str, int], ...]]
 
 
 class _Compiler:
@@ -111,9 +125,8 @@ class _Compiler:
         self.emitted: set[int] = set()
         self.guarded: set[int] = set()
 
-    def run(self) -> Plan:
+    def run(self) -> _Compiled:
         nodes = self.graph.nodes
-        constants = tuple((n.id, n.value) for n in nodes if n.op == "const")
         self.ready.update(n.id for n in nodes if n.op in ("const", "input"))
         lines: list[tuple[str, int]] = []
         for name, id in self.graph.names:
@@ -125,12 +138,7 @@ class _Compiler:
             self.emit(Code.LINE, name)
             lines.append((name, len(self.code)))
         self.forget_stale()
-        oracles: dict[str, Span] = {}
-        for node in nodes:
-            if node.operator is not None and node.operator.oracle:
-                oracles.setdefault(node.op, node.span)
-        code = tuple(map(tuple, self.code))
-        return Plan(self.graph, code, constants, tuple(lines), tuple(oracles.items()))
+        return tuple(map(tuple, self.code)), tuple(lines)
 
     def emit(self, code: Code, *operands: Any) -> int:
         self.code.append([int(code), *operands])

@@ -72,7 +72,7 @@ _PLURAL_ONLY: Final = _words(
 #: Singular although they end like a plural.
 _SINGULAR_IN_S: Final = _words(
     """
-    gas lens canvas atlas alias bias christmas pancreas texas cosmos rhinoceros asbestos albatross
+    gas yes lens canvas atlas alias bias christmas pancreas texas cosmos rhinoceros asbestos albatross
     ethos summons swiss mars madras biceps triceps pampas
     """
 )

@@ -9,6 +9,7 @@ from vprog.limits import MAX_ITEMS
 from vprog.module import Profile
 from vprog.ops import OPERATORS, Operator
 from vprog.ops.manual import VARIABLES, manual, typed
+from vprog.plugin import load_operators
 
 _TASK = """\
 You write programs in vprog, a small typed language, that answer a question about a picture.
@@ -85,6 +86,7 @@ def prompt(profile: Profile | None = None) -> str:
             of its modules answers are left out, with the examples that need them. Without one
             the whole table is told.
     """
+    load_operators()
     told = [o for o in OPERATORS.values() if _answered(o, profile)]
     parts = [
         _TASK,

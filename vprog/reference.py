@@ -9,6 +9,7 @@ from typing import Any
 from vprog.call import NO_OPERATOR
 from vprog.ops import OPERATORS, Operator
 from vprog.ops.manual import VARIABLES, manual, typed, written
+from vprog.plugin import load_operators
 
 #: What each family holds, in the order of the table.
 FAMILIES = {
@@ -39,10 +40,16 @@ _OPENING = (
 )
 
 
+def families() -> dict[str, str]:
+    """What each family of the table holds: those of vprog, then those of plugins that are loaded."""
+    brought = dict.fromkeys(o.family for o in OPERATORS.values() if o.family not in FAMILIES)
+    return FAMILIES | {family: f"Of the package {family}" for family in brought}
+
+
 def reference_page() -> str:
-    """The Markdown of ``docs/operators.md``."""
+    """The Markdown of ``docs/operators.md``; operators of plugins stand in it if they are loaded."""
     parts = ["# Operators", *_OPENING, "\n".join(_contents())]
-    for family, title in FAMILIES.items():
+    for family, title in families().items():
         parts.append(f"## {title}")
         parts += [_entry(operator) for operator in _family(family)]
     return "\n\n".join(parts) + "\n"
@@ -50,8 +57,9 @@ def reference_page() -> str:
 
 def overview() -> str:
     """Every operator with its summary, a line each, by family, for a terminal."""
+    load_operators()
     parts: list[str] = []
-    for family, title in FAMILIES.items():
+    for family, title in families().items():
         lines = [f"  {written(o):<34} {manual(o.doc).summary}" for o in _family(family)]
         parts.append("\n".join([title, *lines]))
     return "\n\n".join(parts)
@@ -71,6 +79,7 @@ def describe(name: str) -> str:
 
 def rows() -> list[dict[str, Any]]:
     """The table as plain data, an operator each, in the order of the table."""
+    load_operators()
     return [
         {
             "name": o.name,
@@ -91,6 +100,7 @@ def _family(family: str) -> list[Operator]:
 
 
 def _named(name: str) -> list[Operator]:
+    load_operators()
     asked = "count" if name == "len" else name
     found = [o for o in OPERATORS.values() if o.name == asked or o.symbol == asked]
     if found:
@@ -104,7 +114,7 @@ def _named(name: str) -> list[Operator]:
 
 def _contents() -> list[str]:
     lines = []
-    for family, title in FAMILIES.items():
+    for family, title in families().items():
         links = ", ".join(f"[`{o.name}`](#{o.name})" for o in _family(family))
         lines.append(f"- {title}: {links}")
     return lines

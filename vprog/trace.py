@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +14,10 @@ from vprog.module import Answer, Ask, Profile
 from vprog.recorded import recorded
 from vprog.run import Record, run
 from vprog.skipped import Skipped, find_skipped
+from vprog.step import Round, Step
+from vprog.unfold import Unfit
+from vprog.unfolded import Unfolded
+from vprog.unfolded import record as unfolded_record
 
 if TYPE_CHECKING:
     from vprog.column import Column
@@ -29,56 +32,6 @@ NO_SUCH_LINE = declare(
     wrong="$ vprog run count.vp --image cups.png --profile scene:cups.json --until cusp",
     right="$ vprog run count.vp --image cups.png --profile scene:cups.json --until cups",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One computed value.
-
-    Attributes:
-        index: its place in the order of the run.
-        node: the node of the graph that it is a value of.
-        path: which round of each loop around it, outermost first, counted from 0.
-        value: the value, or the ``Failed`` that ended the run.
-        reads: for each operand, the step it came from; None for a constant or a loop's variable.
-        args: the value of each operand; an operand that was not evaluated is ``None``.
-        score: of a module's answer, and the threshold from which on it says yes.
-    """
-
-    index: int
-    node: Node
-    path: tuple[int, ...]
-    value: Any
-    reads: tuple[int | None, ...]
-    args: tuple[Any, ...]
-    score: float | None = None
-    threshold: float | None = None
-
-    @property
-    def op(self) -> str:
-        return self.node.op
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round of a loop that was walked.
-
-    Attributes:
-        path: the iteration path of the steps in it.
-        item: the value of the loop's variable.
-        test: step and value of its test; both None where it has none.
-        body: step and value of what was made of the item; both None where the test dropped it.
-    """
-
-    path: tuple[int, ...]
-    item: Any
-    test: tuple[int | None, Any]
-    body: tuple[int | None, Any]
-
-    @property
-    def passed(self) -> bool:
-        """Whether the item was kept by the test."""
-        return self.test[1] is not False
 
 
 class Trace:
@@ -103,15 +56,6 @@ class Trace:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a trace never changes; it has no {name} to set")
 
-    @classmethod
-    def swept(
-        cls, program: Program, profile: Profile, image: Image, column: Column, slots: list[Any]
-    ) -> Trace:
-        """A run by masks (see ``vprog.masks``): its values are those slots, its steps not yet made."""
-        trace = _new(cls)
-        _set_parts(trace, (program, profile, image, None, column, slots))
-        return trace
-
     @property
     def program(self) -> Program:
         return self._parts[0]
@@ -131,7 +75,29 @@ class Trace:
     @cached_property
     def record(self) -> Record:
         """The columns that the run left; of a run by masks, those that the plan leaves."""
+        swept = self.swept
+        if swept is not None:
+            return unfolded_record(swept[0], swept[2])
         return self._parts[3] or run(self.program.plan, self.inputs, self.profile)
+
+    @property
+    def swept(self) -> tuple[Unfolded, Column, Image] | None:
+        """Of a run by masks that can be unfolded: that, the picture's column, and the picture."""
+        column, slots = self._parts[4:]
+        masks = None if column is None else self.program.masks
+        if column is None or masks is None:
+            return None
+        try:
+            program = self.program
+            unfolded = Unfolded(program.graph, program.plan, masks, column, slots)
+        except Unfit:
+            return None
+        return unfolded, column, self._parts[2]
+
+    @property
+    def telemetry(self) -> list[dict[str, Any]]:
+        """Seconds and module of each oracle call; none of a run by masks, which made no call."""
+        return [] if self._parts[4] is not None else self.record.telemetry
 
     @property
     def failed(self) -> Failed | None:
@@ -358,11 +324,11 @@ class Trace:
 
         write(path, self.dumps())
 
-    def rationale(self, level: str = "bridged") -> Rationale:
-        """The trace as a rationale (see ``vprog.rationalize``)."""
+    def rationale(self, level: str = "bridged", **options: Any) -> Rationale:
+        """The trace as a rationale; options as in ``vprog.rationalize.rationalize``."""
         from vprog.rationalize import rationalize
 
-        return rationalize(self, level)
+        return rationalize(self, level, **options)
 
     def __repr__(self) -> str:
         failed, count = self.failed, len(self.record.nodes)
@@ -378,8 +344,9 @@ class Trace:
         return page(self, embedded=True)
 
 
-_new = object.__new__
-_set_parts = Trace.__dict__["_parts"].__set__
+#: How a trace of a run by masks is made, in two calls: ``new(Trace)``, then ``put(trace, parts)``.
+new = object.__new__
+put = Trace.__dict__["_parts"].__set__
 
 
 def _inside(node: Node) -> int:

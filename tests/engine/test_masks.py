@@ -40,7 +40,7 @@ def agree(program: vprog.Program, image: Image, runner: ExactRunner) -> bool:
     column, slots = swept._parts[4:]
     assert column is not None
     for step in plain.steps:
-        if not step.path and masks.slots.get(step.node.id, (0, "bag"))[1] != "bag":
+        if not step.path and masks.held.get(step.node.id, (0, "bag"))[1] != "bag":
             assert masks.value(step.node.id, slots, column) == step.value, program.source.text
     assert swept.digest == plain.digest
     return True
@@ -165,9 +165,16 @@ def test_words_and_programs_that_never_end_are_left_to_the_plan(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("vprog.masks.MAX_WORDS", 0)
-    monkeypatch.setattr("vprog.exact._KEPT", 1)
     runner = ExactRunner(PROFILE)
     for number in range(20):
         program = vprog.load(f'answer = count(find(image, "cube", max={5000 + number}))')
         assert runner.run(program, IMAGES[0]) is None
+
+
+def test_what_is_kept_of_programs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vprog.exact._KEPT", 1)
+    runner = ExactRunner(scene(SCENES))
+    for number in range(20):
+        program = vprog.load(f'# {number}\nanswer = count(find(image, "cube"))')
+        assert runner.run(program, IMAGES[0]) is not None
         assert len(runner._programs) <= 8

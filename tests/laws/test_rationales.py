@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,8 @@ from vprog.rationalize import LEVELS, Rationale, Sentence, levels
 from vprog.rationalize.rationale import _RULES
 from vprog.rationalize.rewrite import rewrite
 from vprog.region import Region
-from vprog.trace import Step, Trace
+from vprog.step import Step
+from vprog.trace import Trace
 
 COUNT = 10_000
 
@@ -103,6 +105,9 @@ def _shown(number: float, token: str) -> bool:
 def _atoms_of(step: Step, trace: Trace) -> Iterator[Any]:
     for value in (step.value, *step.args, step.score, step.threshold):
         yield from _atoms(value)
+    if step.op in ("min_by", "max_by", "sort_by") and not isinstance(step.value, Failed):
+        # How many share a key: "the first among the two tallest".
+        yield from Counter(step.args[1]).values()
     if step.node.over is not None:
         yield from _constants(step, trace)
     if step.node.over is not None and not isinstance(step.value, Failed):

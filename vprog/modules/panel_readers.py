@@ -62,7 +62,7 @@ class NoisyReader:
             raise ValueError(f"an error rate lies from 0 to 1, and {error} does not")
         self._name, self._error, self._seed = name, error, seed
         self._facts = {
-            picture: tuple(dict.fromkeys(part for text in told for part in clauses(text)))
+            picture: tuple(dict.fromkeys(pair for text in told for pair in _pairs(text)))
             for picture, told in (facts or {}).items()
         }
         told = repr((error, seed, sorted(self._facts.items())))
@@ -115,9 +115,10 @@ class NoisyReader:
         facts = self._facts.get(image.name, ()) if image is not None else ()
         parts = clauses(context)
         for place, clause in enumerate(parts):
-            read = reading(about, clause, parts[place - 1] if place else "")
+            before = parts[place - 1] if place else ""
+            read = reading(about, clause, before)
             if read == "" and facts:
-                read = _seen(about, clause, facts)
+                read = _seen(about, before, clause, facts)
             if read is None:
                 continue
             dice = random.Random(f"{self._seed}:{about.question}:{place}:{clause}")
@@ -128,16 +129,28 @@ class NoisyReader:
         return found
 
 
-def _seen(about: Topic, clause: str, facts: tuple[str, ...]) -> str:
-    """What stands behind the last mask of a clause, where a fact is the same beside it; else empty."""
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Each clause of a text with the one before it."""
+    parts = clauses(text)
+    return list(zip(("", *parts), parts, strict=False))
+
+
+def _seen(about: Topic, before: str, clause: str, facts: tuple[tuple[str, str], ...]) -> str:
+    """What stands behind the last mask of a clause, where facts are the same beside it; else empty.
+
+    Where facts differ, "that object" being another one in each, the one counts that comes after the
+    same clause; if that does not decide, nothing is seen.
+    """
     if "___" not in clause:
         return ""
-    pattern = _hole(clause)
-    found = next((match for fact in facts if (match := pattern.fullmatch(fact))), None)
-    if found is None:
+    pattern, led = _hole(clause), _hole(before)
+    found = [(b, match) for b, fact in facts if (match := pattern.fullmatch(fact)) is not None]
+    same = [pair for pair in found if led.fullmatch(pair[0])]
+    said = {match.groups()[-1].lower() for _, match in same or found}
+    if len(said) != 1:
         return ""
-    said = found.groups()[-1].lower()
-    return "0" if about.kind == "number" and said in ("no", "none") else plain(said)
+    word = said.pop()
+    return "0" if about.kind == "number" and word in ("no", "none") else plain(word)
 
 
 @lru_cache(maxsize=65536)

@@ -30,7 +30,8 @@ _ALIKE: Final = {
     **dict.fromkeys(("higher", "over", "topmost"), "above"),
     **dict.fromkeys(("lower", "under", "beneath"), "below"),
     **dict.fromkeys(("equal", "equally"), "same"),
-    "numerous": "more",
+    "outnumber": "more",
+    "differ": "different",
     "covered": "overlapping",
     "spotted": "dotted",
     "chequered": "checkered",
@@ -44,6 +45,7 @@ _AGAINST: Final = (
     ("more", "fewer"), ("left", "right"), ("above", "below"), ("front", "behind"),
     ("same", "different"), ("same", "more"), ("same", "fewer"), ("larger", "smaller"),
 )  # fmt: skip
+_PLACES: Final = (("left", "right"), ("above", "below"), ("front", "behind"))
 _YES_NO: Final = re.compile(
     r"(?:^|, )(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b",
     re.IGNORECASE,
@@ -54,7 +56,9 @@ _CHOICE: Final = re.compile(
 )
 #: "Is there a cup or a jug?" asks for a yes or a no.
 _THERE: Final = re.compile(r"\b(?:is|are|be) there\b|\bsee\b|\bshow\b", re.IGNORECASE)
+_BUT: Final = re.compile(r"\b(?:but|and) (?:no|not)\b.*", re.IGNORECASE)
 _SUM: Final = re.compile(r"(.+) (plus|minus|times) (.+) is ___$", re.IGNORECASE)
+_KIND: Final = re.compile(r"\bis an? (\w+)$")
 _LIST: Final = re.compile(r"(.+) make ___", re.IGNORECASE)
 
 
@@ -86,13 +90,17 @@ def topic(question: str) -> Topic:
     """
     told = question.strip()
     words = content(told)
+    low = _plain_words(told)
+    for places in _PLACES:
+        if "or" in low and low >= set(places):
+            return Topic(told, "choice", words, tuple(map(_option, places)))
     choice = _CHOICE.search(told)
     if choice is not None and not _THERE.search(told):
         pair = tuple(_option(one) for one in choice.groups())
         if pair[0] != pair[1] and not {"thing", "none"} & set(pair):
             return Topic(told, "choice", words, pair)
     if _YES_NO.match(told) or (_YES_NO.search(told) and "how many" not in told.lower()):
-        firm = re.sub(r"\b(?:but|and) (?:no|not)\b.*", "", told)
+        firm = _BUT.sub("", told)
         return Topic(told, "yes/no", words, ("yes", "no"), bool(_denial(firm)))
     return Topic(told, "number" if _COUNT.search(told) else "word", words)
 
@@ -171,7 +179,9 @@ def reading(about: Topic, clause: str, before: str = "") -> str | None:
     if said is not None:
         return "" if _MASK in said[1] else plain(said[1])
     if about.kind == "yes/no":
-        return _polarity(about, clause)
+        if _BUT.search(about.question):
+            return "yes" if _denial(clause) and before and not _denial(before) else "no"
+        return _polarity(about, clause, before)
     if about.kind == "number":
         return _number(clause, before)
     if about.kind == "choice":
@@ -179,19 +189,21 @@ def reading(about: Topic, clause: str, before: str = "") -> str | None:
     return "" if _MASK in clause else _last(about, clause)
 
 
-def _polarity(about: Topic, clause: str) -> str:
+def _polarity(about: Topic, clause: str, before: str) -> str:
     """Whether a clause affirms what is asked or denies it."""
     denied = bool(_denial(clause)) != about.denies
     low, asked = _plain_words(clause), _plain_words(about.question)
+    if "as many" in about.question:
+        asked.add("same")
     for pair in _AGAINST:
         for one, other in (pair, pair[::-1]):
             if one in asked and other not in asked and other in low and one not in low:
                 return "yes" if denied else "no"
     if "more" in asked and "as many" in clause:
         return "no"
-    kinds = re.search(r"is (an? \w+), and .* is (an? \w+)$", clause)
-    if kinds is not None and asked & {"same", "both"}:
-        return "yes" if kinds[1] == kinds[2] else "no"
+    kinds = [found[1] for found in map(_KIND.search, (before, clause)) if found]
+    if len(kinds) == 2 and asked & {"same", "both"}:
+        return "yes" if kinds[0] == kinds[1] else "no"
     return "no" if denied else "yes"
 
 

@@ -55,7 +55,13 @@ def query(what: Image | Region, category: str) -> str:
     """
 
 
-@oracle(Words("the color of {what} is {value}", phrase="the color of {what}"))
+@oracle(
+    Words(
+        "the color of {what} is {value}",
+        phrase="the color of {what}",
+        also=("{what} {is} {value} in color",),
+    )
+)
 def color(what: Image | Region) -> str:
     """The colour of something, as `query(what, "color")`.
 
@@ -67,7 +73,13 @@ def color(what: Image | Region) -> str:
     """
 
 
-@oracle(Words("the size of {what} is {value}", phrase="the size of {what}"))
+@oracle(
+    Words(
+        "the size of {what} is {value}",
+        phrase="the size of {what}",
+        also=("{what} {is} {value} in size",),
+    )
+)
 def size(what: Image | Region) -> str:
     """The size of something, as `query(what, "size")`.
 
@@ -79,7 +91,13 @@ def size(what: Image | Region) -> str:
     """
 
 
-@oracle(Words("the material of {what} is {value}", phrase="the material of {what}"))
+@oracle(
+    Words(
+        "the material of {what} is {value}",
+        phrase="the material of {what}",
+        also=("{what} {is} made of {value}",),
+    )
+)
 def material(what: Image | Region) -> str:
     """What something is made of, as `query(what, "material")`.
 

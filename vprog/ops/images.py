@@ -26,7 +26,7 @@ def best_match(pictures: list[View], text: str) -> View:
 
 
 @operator(
-    Words("{regions} are marked in {value}", phrase="{image} with {regions} marked"),
+    Words("{regions} are marked in {value}", phrase="{image} with marks on {regions}"),
     steps=lambda image, regions: 64 + regions,
 )
 def tag(image: Image, regions: list[Region]) -> Image:
@@ -54,7 +54,7 @@ def tag(image: Image, regions: list[Region]) -> Image:
 
 @operator(
     Words(
-        "all but {regions} is blurred in {value}", phrase="{image} with all but {regions} blurred"
+        "all but {regions} is blurred in {value}", phrase="{image} with blur around {regions}"
     ),
     steps=lambda image, regions: 64 + regions,
 )
@@ -78,7 +78,7 @@ def blur_background(image: Image, regions: list[Region]) -> Image:
 
 
 @operator(
-    Words("only {regions} have color in {value}", phrase="{image} with color in {regions} only"),
+    Words("only {regions} have color in {value}", phrase="{image} with color only in {regions}"),
     steps=lambda image, regions: 64 + regions,
 )
 def color_pop(image: Image, regions: list[Region]) -> Image:

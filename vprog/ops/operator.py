@@ -58,6 +58,7 @@ class Words:
         after: what a Bool result puts after a noun (``"left of {b}"``).
         least: of a key, what the item with the smallest is called (``"leftmost"``).
         most: of a key, what the item with the largest is called (``"rightmost"``).
+        also: other sentences that say the same of the same subject, for variety.
     """
 
     says: str
@@ -66,6 +67,7 @@ class Words:
     after: str = ""
     least: str = ""
     most: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,28 +193,37 @@ def _enter(
 ) -> Callable[[_Function], _Function]:
     def enter(function: _Function) -> _Function:
         entry = name or function.__name__
-        if entry in OPERATORS:
-            raise ValueError(f"the operator {entry} is in the table twice")
-        hints = typing.get_type_hints(function, include_extras=True)
-        result, fallible = _result(hints["return"])
-        OPERATORS[entry] = Operator(
-            name=entry,
-            family=function.__module__.rpartition(".")[2],
-            params=tuple(
-                Parameter(p.name, read_type(hints[p.name]), p.default, _is_key(hints[p.name]))
-                for p in inspect.signature(function).parameters.values()
-            ),
-            result=result,
-            meaning=function if pure else None,
-            fallible=fallible,
-            words=words,
-            doc=inspect.getdoc(function) or "",
-            symbol=symbol,
-            field=field,
-            stops=stops,
-            size=size,
-            steps=steps,
-        )
+
+        def row() -> Operator:
+            hints = typing.get_type_hints(function, include_extras=True)
+            result, fallible = _result(hints["return"])
+            return Operator(
+                name=entry,
+                family=function.__module__.rpartition(".")[2],
+                params=tuple(
+                    Parameter(p.name, read_type(hints[p.name]), p.default, _is_key(hints[p.name]))
+                    for p in inspect.signature(function).parameters.values()
+                ),
+                result=result,
+                meaning=function if pure else None,
+                fallible=fallible,
+                words=words,
+                doc=inspect.getdoc(function) or "",
+                symbol=symbol,
+                field=field,
+                stops=stops,
+                size=size,
+                steps=steps,
+            )
+
+        if function.__module__.startswith("vprog."):
+            if entry in OPERATORS:
+                raise ValueError(f"the operator {entry} is in the table twice")
+            OPERATORS[entry] = row()
+        else:
+            from vprog.plugin_row import admit
+
+            OPERATORS[entry] = admit(entry, function, entry in OPERATORS, row)
         return function
 
     return enter

@@ -24,7 +24,7 @@ NO_PART = declare(
 
 @operator(
     Words(
-        "the left edge of {x} is at {value}",
+        "the left edge of {x} is {value} pixels from the left",
         phrase="the left edge of {x}",
         least="leftmost",
         most="rightmost",
@@ -46,7 +46,10 @@ def left(x: Region) -> float:
 
 @operator(
     Words(
-        "the top of {x} is at {value}", phrase="the top of {x}", least="topmost", most="bottommost"
+        "the top of {x} is {value} pixels from the top",
+        phrase="the top of {x}",
+        least="topmost",
+        most="bottommost",
     ),
     field=True,
 )
@@ -65,7 +68,7 @@ def top(x: Region) -> float:
 
 @operator(
     Words(
-        "the right edge of {x} is at {value}",
+        "the right edge of {x} is {value} pixels from the left",
         phrase="the right edge of {x}",
         least="leftmost",
         most="rightmost",
@@ -87,7 +90,7 @@ def right(x: Region) -> float:
 
 @operator(
     Words(
-        "the bottom of {x} is at {value}",
+        "the bottom of {x} is {value} pixels from the top",
         phrase="the bottom of {x}",
         least="topmost",
         most="bottommost",

@@ -8,7 +8,7 @@ from vprog.ops.operator import Words, operator, oracle
 from vprog.region import Region
 
 
-@oracle(Words("{a} {is} left of {b}", after="left of {b}"))
+@oracle(Words("{a} {is} left of {b}", after="left of {b}", also=("{a} {is} to the left of {b}",)))
 def left_of(a: Region, b: Region) -> bool:
     """Whether a is to the left of b.
 
@@ -21,7 +21,9 @@ def left_of(a: Region, b: Region) -> bool:
     """
 
 
-@oracle(Words("{a} {is} right of {b}", after="right of {b}"))
+@oracle(
+    Words("{a} {is} right of {b}", after="right of {b}", also=("{a} {is} to the right of {b}",))
+)
 def right_of(a: Region, b: Region) -> bool:
     """Whether a is to the right of b: `left_of(b, a)`.
 
@@ -74,7 +76,7 @@ def behind(a: Region, b: Region) -> bool:
     """
 
 
-@oracle(Words("{a} {is} near {b}", after="near {b}"))
+@oracle(Words("{a} {is} near {b}", after="near {b}", also=("{a} {is} close to {b}",)))
 def near(a: Region, b: Region) -> bool:
     """Whether a is close to b.
 
@@ -109,7 +111,7 @@ def inside(a: Region, b: Region) -> bool:
     """
 
 
-@oracle(Words("{a} {does} overlap {b}", after="that overlaps {b}"))
+@oracle(Words("{a} {does} overlap {b}", after="overlapping {b}"))
 def overlaps(a: Region, b: Region) -> bool:
     """Whether a and b cover each other in part.
 

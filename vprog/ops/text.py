@@ -80,7 +80,7 @@ def know(question: str) -> str:
     """
 
 
-@operator(Words("{x} reads {value}", phrase="{x}"), steps=lambda x: TEXT_STEPS + x)
+@operator(Words("written out, {x} reads {value}", phrase="{x}"), steps=lambda x: TEXT_STEPS + x)
 def text(x: T) -> str | Failed:
     """A value as a rationale would write it; an f-string does so with its holes.
 

@@ -1,0 +1,40 @@
+"""The outline of a program: its graph without constants, names and places in the text."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from vprog.graph import Graph
+
+#: So many outlines are remembered.
+_KEPT: Final = 4096
+#: What hangs on an outline alone, by the outline.
+_OUTLINES: dict[Any, dict[str, Any]] = {}
+
+
+def shared(graph: Graph) -> dict[str, Any]:
+    """Where what hangs on a graph's outline alone is kept, each under its own key.
+
+    Programs that differ in their constants share it. Nothing in it may hang on a constant's value.
+
+    >>> from vprog.program import load
+    >>> one, other, third = (load(f"answer = 1 {op} 2").graph for op in ("+", "-", "+"))
+    >>> shared(one) is shared(third), shared(one) is shared(other)
+    (True, False)
+    """
+    found: dict[str, Any] | None = graph.kept.get("outline")
+    if found is None:
+        outline = (
+            tuple([(n.op, n.args, str(n.type), n.scope, _over(n.over)) for n in graph.nodes]),
+            tuple([id for _, id in graph.names]),
+        )
+        if len(_OUTLINES) >= _KEPT:
+            _OUTLINES.clear()
+        found = graph.kept["outline"] = _OUTLINES.setdefault(outline, {})
+    return found
+
+
+def _over(over: Any) -> Any:
+    if over is None:
+        return None
+    return over.kind, over.item, over.test, over.body, over.flat, over.total
