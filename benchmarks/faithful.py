@@ -33,6 +33,7 @@ from vprog.rationalize.replay import Replayer
 from vprog.rationalize.sentence import Sentence
 from vprog.rationalize.stats_tokens import TOKENIZER, count_tokens
 from vprog.rationalize.unique import is_unique, singles
+from vprog.rationalize.wording import show
 from vprog.trace import Trace
 
 #: A run, and the profile that knows its scene exactly, where there is one.
@@ -169,7 +170,9 @@ def _says(trace: Trace, claims: Iterable[Claim]) -> bool:
         return last[0].kind == "failure"
     if not isinstance(trace.answer, bool | int | float | str):
         return last[0].kind == "answer"  # Regions and lists are held to their words by the reader.
-    return meaning(last[0])[3] == meaning(Claim("answer", object=trace.answer))[3]
+    # A text is written without what cannot be printed, and cut where it is long.
+    wanted = Claim("answer", object=trace.answer)
+    return meaning(last[0])[3] == meaning(wanted)[3] or show(last[0].object) == show(trace.answer)
 
 
 def _text(sentences: Iterable[Sentence]) -> str:

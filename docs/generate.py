@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import vprog
+from docs.rationales import rationales_page
 from vprog.grammar.diagnostic import CODES, Code
 from vprog.reference import reference_page
 
@@ -62,7 +63,11 @@ def codes_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES = {"operators.md": reference_page, "codes.md": codes_page}
+PAGES = {
+    "operators.md": reference_page,
+    "codes.md": codes_page,
+    "rationales.md": rationales_page,
+}
 
 
 def main() -> int:

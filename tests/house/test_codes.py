@@ -19,7 +19,14 @@ from tests.house.files import lay_out
 from vprog.grammar.diagnostic import CODES, Code, VprogError
 
 ROOT = Path(__file__).resolve().parents[2]
-STAGES = {"1": "text", "2": "names and types", "3": "running", "4": "rewriting", "5": "corpora", "6": "modules"}
+STAGES = {
+    "1": "text",
+    "2": "names and types",
+    "3": "running",
+    "4": "rewriting",
+    "5": "corpora",
+    "6": "modules",
+}
 #: Codes that stand behind another check, and what lets a program reach them.
 BEHIND = {"VP330": ("vprog.run._FUEL", 5)}
 _REPORTED = re.compile(r"\[(VP\d{3})\]")

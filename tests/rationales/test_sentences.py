@@ -24,20 +24,20 @@ SAID = [
     # Two tests, and which way each went.
     (
         'answer = xor(exists(find(image, "mug")), exists(find(image, "toast")))',
-        "There are three mugs. There is one toast. Both tests hold: there are three mugs, and there is one toast.",
+        "There are three mugs, and there is one toast. Both tests hold: there are three mugs, and there is one toast.",
     ),
     (
         MUGS + "answer = any([count(mugs) > 5, count(mugs) > 2])",
-        "There are three mugs. There are at most five mugs. There are more than two mugs. One of the tests holds: there are more than two mugs.",
+        "There are three mugs. There are at most five mugs, and there are more than two mugs. One of the tests holds: there are more than two mugs.",
     ),
     (
         MUGS + "answer = count(mugs) == 0 or count(mugs) > 2",
-        "There are three mugs. There is at least one mug, and there are more than two mugs.",
+        "There are three mugs, and there are more than two mugs.",
     ),
     # Lists made of lists.
     (
         MUGS + PLATES + "answer = union(mugs, plates)",
-        "There are three mugs. There are three plates. The three mugs and the three plates together make six.",
+        "There are three mugs, and there are three plates. The three mugs and the three plates make six in all.",
     ),
     (
         MUGS + 'reds = [m for m in mugs if verify(m, "red")]\nanswer = difference(mugs, reds)',
@@ -62,7 +62,7 @@ SAID = [
     ),
     (
         MUGS + "answer = unique([color(m) for m in mugs])",
-        "The colors of the mugs are red, green and red. Without repeats, these are red and green.",
+        "The colors of the three mugs are red, green and red. Without repeats, these are red and green.",
     ),
     # What is made of each.
     (
@@ -77,7 +77,7 @@ SAID = [
     ),
     (
         PLATES + 'answer = [p for p in plates if color(p) in ["white", "red"]]',
-        "There are two plates whose color is among white and red.",
+        "There are two plates whose color is white or red.",
     ),
     (
         MUGS
@@ -87,6 +87,47 @@ SAID = [
     (
         'jar = the(find(image, "jar"))\nanswer = material(jar) != "metal"',
         "There is one jar. The material of the jar is glass, not metal.",
+    ),
+    # Pairs, keys of a program's own, a tie, plain values.
+    (
+        MUGS + PLATES + "answer = count([1 for m in mugs for p in plates if near(m, p)])",
+        "There are four pairs of a mug with a plate for which the mug is near the plate.",
+    ),
+    (
+        "def room(m: Region) -> Float: return m.width / m.height\n"
+        + MUGS
+        + "answer = color(max_by(mugs, by=room))",
+        "For the three mugs, in turn, the width of each divided by the height of each is 0.75, 0.75 and 0.818182. Of the three mugs, we look at the one for which its width divided by its height is the largest. The color of that mug is red.",
+    ),
+    (
+        MUGS + "answer = color(max_by(mugs, by=area))",
+        "Of the three mugs, we look at the first among the two largest. The color of that mug is red.",
+    ),
+    (
+        "answer = [2 * n for n in [1, 3]]",
+        "Two times one is two, and two times three is six.",
+    ),
+    (
+        "answer = [2 * n for n in [1, 3, 5, 7]]",
+        "From one, three, five and seven, one by one, we get two, six, ten and 14.",
+    ),
+    # The first that passes, and where it stands.
+    (
+        MUGS + 'answer = color(first(m for m in mugs if verify(m, "green")))',
+        "The first green mug is the second of the three mugs. The color of the first green mug is green.",
+    ),
+    # What two things have in common.
+    (
+        MUGS + "answer = color(mugs[0]) == color(mugs[1])",
+        "Of the three mugs, we look at the first. Of the three mugs, we look at the second. The color of the first mug is red, and the color of the second mug is green. The first mug and the second mug have different colors: red and green.",
+    ),
+    (
+        MUGS + "answer = mugs[0].left < mugs[1].left",
+        "Of the three mugs, we look at the first. Of the three mugs, we look at the second. The left edge of the first mug lies left of the left edge of the second mug.",
+    ),
+    (
+        MUGS + 'answer = any(verify(m, "blue") for m in mugs)',
+        "None of the three mugs is blue.",
     ),
 ]
 

@@ -81,12 +81,13 @@ def test_texts_change_no_markup(number: int) -> None:
         said = [f"{text} {i}" for i, text in enumerate(said)]
         markup = read(page(_everywhere(said)))
         _safe(markup)
-        assert skeleton(markup) == _plain_numbered(), said
+        # How much is said of a text hangs on its length and its letters, so it is compared with
+        # itself without the signs that markup is made of.
+        assert skeleton(markup) == skeleton(read(page(_everywhere(list(map(_tame, said)))))), said
 
 
-@cache
-def _plain_numbered() -> list[Any]:
-    return skeleton(read(page(_everywhere([f"{t} {i}" for i, t in enumerate(PLAIN)]))))
+def _tame(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, "<>&\"'`{}"), "\u00a4"))
 
 
 @pytest.mark.parametrize("number", range(SHARES))

@@ -53,9 +53,7 @@ def tag(image: Image, regions: list[Region]) -> Image:
 
 
 @operator(
-    Words(
-        "all but {regions} is blurred in {value}", phrase="{image} with blur around {regions}"
-    ),
+    Words("all but {regions} is blurred in {value}", phrase="{image} with blur around {regions}"),
     steps=lambda image, regions: 64 + regions,
 )
 def blur_background(image: Image, regions: list[Region]) -> Image:

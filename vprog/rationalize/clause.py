@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from vprog.english import is_mass, join, number_word, ordinal
+from vprog.english import is_mass, number_word
 from vprog.graph import Node
+from vprog.ops import OPERATORS
+from vprog.ops.operator import Words
+from vprog.rationalize.claim import Claim, Operand, Reference
+from vprog.rationalize.groups import Groups
 from vprog.rationalize.phrase import Phrase
-from vprog.rationalize.rounds import Rounds
-from vprog.rationalize.wording import Unsayable, fill, is_thing, kind_of, show
-from vprog.trace import Trace
-from vprog.type import STR
+from vprog.rationalize.predicate import FIELD
+from vprog.rationalize.wording import (
+    Unsayable,
+    as_parameter,
+    fill,
+    is_thing,
+    kind_of,
+    quoted,
+    relation_name,
+    show,
+    show_item,
+    subject,
+)
 
 #: How many choices within a choice give their reasons in one sentence.
 _INNER = 3
+#: Operators whose sentences join two lists, which therefore stand in brackets.
+_OF_LISTS = frozenset({"intersect", "difference", "union"})
 
 
-class Clauses(Rounds):
-    """Says the steps of one trace as clauses, without capital and full stop."""
+class Clauses(Groups):
+    """Says the steps of one trace as clauses, without capital and full stop.
 
-    def __init__(self, trace: Trace) -> None:
-        super().__init__(trace)
+    Attributes:
+        reason: why a value was chosen, where the clause says it.
+    """
+
+    reason = ""
 
     def say(self, index: int) -> str:
         """A step as a clause."""
-        step = self.trace.step(index)
-        self.used.add(index)
-        return self.state(step.node.id, step.path)
+        record = self.trace.record
+        id, path = record.nodes[index], record.paths[index]
+        self.stood[id, path] = None
+        return self.state(id, path)
 
     def state(self, id: int, path: tuple[int, ...]) -> str:
         """A node's value in a round as a clause."""
@@ -34,44 +54,47 @@ class Clauses(Rounds):
         value = self.value(id, path)
         if value is None:
             raise Unsayable
+        before = len(self.claims)
         try:
             return self._state(node, path, value)
         except Unsayable:
+            del self.claims[before:]
             return self.plainly(node, value)
 
     def plainly(self, node: Node, value: Any) -> str:
         """A value without saying what of."""
         if is_thing(node.type):
             kind = Phrase(kind_of(node.type))
-            return f"this leads to {kind.some(len(value)) if node.type.is_list else kind.a()}"
+            if not node.type.is_list:
+                self.claims.append(Claim("exists", kind.refers(definite=False)))
+                return f"this leads to {kind.a()}"
+            n = len(value)
+            self.claims.append(Claim("count", kind.refers(n, definite=False), "=", n))
+            return f"this leads to {kind.some(n)}"
+        self.claims.append(Claim("value", (), node.op, value))
         if isinstance(value, bool):
             return f"the outcome of this is {show(value)}"
         return f"this gives {show(value)}"
 
     def _state(self, node: Node, path: tuple[int, ...], value: Any) -> str:
         match node.op:
-            case "const":
-                return f"it is {show(value)}"
-            case "input":
-                return (
-                    f"{self.the(node.id, path)} is given"
-                    if is_thing(node.type)
-                    else f"{show(value)} is given"
-                )
-            case "list":
-                return self.listed(node, path, value)
             case "find":
-                return self.there(self.thing(node.id, path), len(value))
+                return self.there(self.thing(node.id, path), len(value), node.id)
             case "count":
                 return self.counted(node, path, value)
             case "exists":
                 return self.existing(node, path, value)
-            case "the":
-                return self.there(self.thing(node.args[0], path), 1)
-            case "first" | "last" | "nth" | "item" | "min_by" | "max_by" | "most_common":
-                return self.picked(node, path, value)
             case "loop":
                 return self.looped(node, path, value)
+            case "the":
+                if not is_thing(node.type):
+                    self.claims.append(Claim("value", (), "the", value))
+                    return f"the only one is {show(value)}"
+                return self.there(self.thing(node.args[0], path), 1, node.id)
+            case "first" | "last" | "nth" | "item" | "min_by" | "max_by" | "most_common":
+                return self.picked(node, path, value)
+            case "eq" | "ne" | "lt" | "le" | "gt" | "ge":
+                return self.compared(node, path, value)
             case "if":
                 return self.chosen(node, path, value)
             case "and" | "or":
@@ -82,8 +105,13 @@ class Clauses(Rounds):
                 return self.state(node.args[0], path)
             case "call":
                 return self.state(node.args[-1], path)
-            case "eq" | "ne" | "lt" | "le" | "gt" | "ge":
-                return self.compared(node, path, value)
+            case "const":
+                self.claims.append(Claim("value", (), "const", value))
+                return f"this gives {show(value)}"
+            case "input":
+                return self.given(node, path, value)
+            case "list":
+                return self.listed(node, path, value)
             case "add" if node.type.is_list and is_thing(node.type):
                 return self.combined(node, path, value)
             case "sort_by" | "reverse" | "slice_" | "unique" | "union" | "intersect" | "difference":
@@ -92,176 +120,207 @@ class Clauses(Rounds):
                 return self.quantified(node, path, value)
         return self.by_table(node, path, value)
 
+    def given(self, node: Node, path: tuple[int, ...], value: Any) -> str:
+        """An input."""
+        if is_thing(node.type):
+            text, refers = self.named(node.id, path)
+            self.claims.append(Claim("exists", refers))
+            return f"{text} is given"
+        self.claims.append(Claim("value", (), "input", value))
+        return f"{show(value)} is given"
+
     def by_table(self, node: Node, path: tuple[int, ...], value: Any) -> str:
         """The table's own sentence."""
         operator = node.operator
         if operator is None:
             raise Unsayable
-        says = operator.words.says
-        texts = {
-            p.name: self.refer(a, path)
-            for p, a in zip(operator.params, node.args, strict=True)
-            if f"{{{p.name}}}" in says
-        }
+        words = operator.words
+        if node.op == "different" and value is False:
+            words, value = OPERATORS["same"].words, True
+        says = self.voice.pick(words.says, words.also)
+        texts: dict[str, str] = {}
+        refers: list[tuple[str, str, Operand]] = []
+        for parameter, arg in zip(operator.params, node.args, strict=True):
+            if f"{{{parameter.name}}}" in says:
+                text, refer = self.mention(arg, path)
+                if isinstance(refer, str) and text == show(refer):
+                    text = as_parameter(parameter.name, refer)
+                texts[parameter.name] = text
+                refers.append((parameter.name, text, refer))
+        refers.sort(key=lambda found: words.says.find(f"{{{found[0]}}}"))
         several = any(p.type.is_list and says.startswith(f"{{{p.name}}}") for p in operator.params)
-        shown = show(value)
+        shown, result = show(value), value
         if is_thing(node.type):
-            one = self._one_of(node, path)
-            if one is None and not node.type.is_list:
-                return f"we look at {self.the(node.id, path)}"
-            shown = one.the() if one else number_word(len(value))
-        elif node.op == "add" and node.type == STR:
+            chosen = self.one_of(node, path)
+            if chosen is None and not node.type.is_list:
+                return self.look_at(*self.named(node.id, path))
+            shown = chosen.the() if chosen else number_word(len(value))
+            result = chosen.refers() if chosen else len(value)
+        elif node.op == "add" and isinstance(value, str):
+            self.claims.append(Claim("value", tuple(r for _, _, r in refers), "add", value))
             return f"put together, {texts['a']} and {texts['b']} read {shown}"
         elif node.op == "add" and node.type.is_list:
+            self.claims.append(Claim("value", (), "add", value))
             return f"put together, these are {shown}"
-        yes = value is not False
-        return fill(says, texts, yes, several, shown)
+        elif node.op == "caption" and isinstance(value, str):
+            shown = quoted(value)  # else it would read as a thing that is there
+        elif node.op in _OF_LISTS:
+            lists = {p: show_item(r) for p, _, r in refers if isinstance(r, tuple) and len(r) > 1}
+            texts |= lists
+        self._claim_of(node, words, refers, result)
+        return fill(says, texts, value is not False, several, shown)
 
-    def there(self, phrase: Phrase, n: int) -> str:
-        """That there are so many of something."""
+    def _claim_of(
+        self, node: Node, words: Words, refers: list[tuple[str, str, Operand]], value: Any
+    ) -> None:
+        """What the table's sentence claims."""
+        who = subject(words.says)
+        about = next((r for p, _, r in refers if p == who), None)
+        rest = [(p, text, r) for p, text, r in refers if p != who]
+        if isinstance(about, Reference) and isinstance(value, bool):
+            if words.before:
+                self.claims.append(Claim("attribute", about, "", rest[0][2], value))
+                return
+            name, args = relation_name(words.says.partition("} ")[2], rest)
+            what = args[0] if len(args) == 1 else args
+            self.claims.append(Claim("relation", about, name, what, value))
+            return
+        things = [r for _, _, r in refers if isinstance(r, Reference)]
+        if len(things) == 1 and not isinstance(value, Reference):
+            match = FIELD.fullmatch(words.phrase)
+            field = next((text for p, text, _ in refers if p == "category"), "")
+            if "{a_value}" in words.says:
+                field = "kind"
+            elif match:
+                field = match[1]
+            if field or words.says == "{what} {is} {value}":
+                self.claims.append(Claim("attribute", things[0], field, value))
+                return
+        self.claims.append(Claim("value", tuple(r for _, _, r in refers), node.op, value))
+
+    def there(self, phrase: Phrase, n: int, id: int | None = None) -> str:
+        """That there are so many of something; ``id``: the node that gives them."""
         if phrase.whole:
-            return f"{phrase.whole} make {number_word(n) if n else 'none'} in all"
-        if is_mass(phrase.head) and n:
-            return f"there is {phrase.noun(False)} in {number_word(n)} place{'s' * (n != 1)}"
-        return f"there {'is' if n == 1 else 'are'} {phrase.some(n)}"
+            self.claims.append(Claim("count", phrase.refers(), "=", n))
+            shown = number_word(n) if n else "none"
+            return self.voice.frame("gather", whole=phrase.whole, n=shown)
+        if n == 1 and id is not None and not phrase.vague:
+            self.introduced = self.source(id)
+        mass = is_mass(phrase.head) and n > 0
+        number = n if not mass else None
+        self.claims.append(
+            Claim("count", phrase.refers(number, definite=False, many=n != 1), "=", n)
+        )
+        if mass:
+            some = self.boxed(phrase, lambda p: p.noun(False), False, id, ())
+            some = f"{some} in {number_word(n)} place{'s' * (n != 1)}"
+            return self.voice.frame("count", are="is", some=some)
+        some = self.boxed(phrase, lambda p: p.some(n), n != 1, id, ())
+        if n == 0:  # "we see no sheep" may be said of one and of several
+            return f"there are {some}"
+        return self.voice.frame("count", are="is" if n == 1 else "are", some=some)
 
     def counted(self, node: Node, path: tuple[int, ...], value: int) -> str:
+        """How many there are."""
         source = self.graph.nodes[node.args[0]]
         if not is_thing(source.type):
-            return f"that makes {number_word(value)} in all"
+            return self._tallied(source, path, value)
         self.value(source.id, path)
+        pair = self.pairs(source, path)
+        if pair is not None:
+            return self.there(pair, value)
         phrase = self.thing(source.id, path)
         if phrase.vague:
+            self.claims.append(Claim("value", (), "count", value))
             return f"that makes {number_word(value) if value else 'none'} in all"
-        return self.there(phrase, value)
+        return self.there(phrase, value, source.id)
+
+    def _tallied(self, source: Node, path: tuple[int, ...], value: int) -> str:
+        """How many of what is no thing: pairs of things, values in a list."""
+        pair = self.pairs(source, path)
+        if pair is not None:
+            return self.there(pair, value)
+        items = self.value(source.id, path)
+        if value < 2 or not all(isinstance(v, str | int | float) for v in items):
+            self.claims.append(Claim("value", (), "count", value))
+            return f"that makes {number_word(value) if value else 'none'} in all"
+        self.claims.append(Claim("value", (items,), "count", value))
+        return f"{show(items)} make {number_word(value)} in all"
 
     def existing(self, node: Node, path: tuple[int, ...], value: bool) -> str:
+        """Whether there is anything."""
         source = self.graph.nodes[node.args[0]]
+        pair = self.pairs(source, path)
+        if pair is not None:
+            return self.some(pair, value)
         if not is_thing(source.type):
-            return f"the list holds {'something' if value else 'nothing'}"
-        if (
-            source.over is not None
-            and source.over.kind == "take1"
-            and source.over.body == source.over.item
-        ):
+            self.claims.append(Claim("value", (), "exists", value))
+            return f"the list is {'not ' if value else ''}empty"
+        over = source.over
+        stops = over is not None and over.kind == "take1"
+        if over is not None and stops and over.body == over.item:
             phrase = self.those(source, path)
         else:
             phrase = self.thing(source.id, path)
         items = self.value(source.id, path)
         if phrase.vague:
+            self.claims.append(Claim("value", (), "exists", value))
             return "there is something of the kind" if value else "there is nothing of the kind"
-        if not value:
-            return (
-                f"there is no {phrase.noun(False)}" if not phrase.whole else self.there(phrase, 0)
-            )
-        if source.over is not None and source.over.kind == "take1":
-            return f"there is {phrase.a()}"
-        return self.there(phrase, len(items))
+        if phrase.whole:
+            return self.there(phrase, len(items) if value else 0)
+        if not value or stops:
+            return self.some(phrase, value)
+        return self.there(phrase, len(items), source.id)
 
     def picked(self, node: Node, path: tuple[int, ...], value: Any) -> str:
-        source = node.args[0]
-        items = self.value(source, path)
+        """One of a list."""
+        source = self.graph.nodes[node.args[0]]
+        items = self.value(source.id, path)
         if not is_thing(node.type):
-            which = {"first": "first", "last": "last", "most_common": "most common"}.get(node.op)
-            if which is None:
-                return f"the one that is picked is {show(value)}"
-            return f"the {which} is {show(value)}"
-        group = self.thing(source, path)
+            return self._picked_value(node, path, value)
+        if source.over is not None and source.over.kind == "take1":
+            if source.over.body == source.over.item:
+                return self.first_of(source, path, self.those(source, path))
+            raise Unsayable
+        group = self.thing(source.id, path)
         if len(items) == 1:
-            return self.there(group, 1)
+            return self.there(group, 1, source.id)
         phrase = self.thing(node.id, path)
         if phrase.rank and group.whole:
-            return f"of {group.whole}, we look at the {phrase.rank}"
-        if phrase.rank and not group.rank and not phrase.whole:
-            side = " ".join(pair[0] for pair in phrase.after[len(group.after) :])
-            rank = f"{phrase.rank} {side}".strip()
-            return f"of {group.the(True, len(items))}, we look at the {rank}"
-        told = phrase.after[len(group.after) :]
-        if not (phrase.whole or phrase.rank or group.rank) and told:
-            after = " ".join(pair[0] for pair in told)
-            return f"of {group.the(True, len(items))}, we look at the one {after}"
-        return f"we look at {phrase.the()}"
+            self.introduced = self.source(node.id)
+            _, pick = self.named(node.id, path)
+            if len(group.parts) == 1:
+                pick = replace(group.parts[0], rank=pick.rank, number=None, many=False)
+            self.claims.append(Claim("pick", pick, "", group.refers()))
+            which = f"the {phrase.rank} {phrase.side}".strip()
+            return self.voice.frame("of", group=group.whole, which=which)
+        more = phrase.after[len(group.after) :]
+        told = " ".join(p.one for p in more)
+        self.introduced = self.source(node.id)
+        if phrase.whole or group.rank or not (phrase.rank or told):
+            return self.look_at(*self.named(node.id, path))
+        whole = group.refers(len(items))
+        relations = (*whole.relations, *(part.claimed(False) for part in more))
+        rank = phrase.refers().rank
+        pick = replace(whole, relations=relations, rank=rank, number=None, many=False)
+        self.claims.append(Claim("pick", pick, "", whole))
+        rank = f"the {f'{rank} {told}'.strip()}" if rank else f"the one {told}"
+        short = Phrase(whole=rank)
+        which = self.boxed(short, Phrase.the, False, node.id, path)
+        return self.voice.frame("of", group=group.the(True, len(items)), which=which)
 
-    def listed(self, node: Node, path: tuple[int, ...], value: Any) -> str:
-        if is_thing(node.type):
-            named = [self.the(a, path) for a in node.args]
-            return f"we take {join(named)} together" if named else "we start with nothing"
-        if node.args and all(is_thing(self.graph.nodes[a].type) for a in node.args):
-            return f"we take {join([self.the(a, path) for a in node.args])}, side by side"
-        return f"the values are {show(value)}"
-
-    def regrouped(self, node: Node, path: tuple[int, ...], value: Any) -> str:
-        """A list made of lists: in another order, a part of it, what is in both."""
-        things = is_thing(node.type)
-        if node.op in ("union", "intersect", "difference"):
-            return self.combined(node, path, value)
-        source = self.graph.nodes[node.args[0]]
-        group = self.the(source.id, path) if things else show(self.value(source.id, path))
-        n = len(self.value(source.id, path))
-        if node.op == "sort_by":
-            order = f"in order{self._order(node, path)}"
-            return f"we put {group} {order}" if things else f"{order}, these are {show(value)}"
-        if node.op == "reverse" and source.op == "sort_by" and things:
-            return f"we put {group} in order{self._order(source, path, True)}"
-        if node.op == "reverse":
-            turned = "the other way round"
-            return f"we take {group} {turned}" if things else f"{turned}, these are {show(value)}"
-        if node.op == "unique":
-            kept = self.thing(source.id, path).some(len(value)) if things else show(value)
-            return f"without repeats, {'there ' if things else 'these '}{_are(len(value))} {kept}"
-        if not things:
-            return f"of {group}, we keep {show(value)}"
-        kept = number_word(len(value)) if value else "none"
-        rank = self.thing(node.id, path).rank
-        if len(value) > 1 and rank and rank != self.thing(source.id, path).rank:
-            return f"of {group}, we keep the {kept} {rank}"
-        if source.op == "sort_by":
-            group = f"{group} in order{self._order(source, path)},".replace("order,,", "order,")
-        start, stop = (self.value(a, path) for a in node.args[1:3])
-        if len(value) == n:
-            kept = "all" if n != 1 else "it"
-        elif value and start == 0:
-            kept = f"the first {kept}" if len(value) > 1 else "the first"
-        elif value and stop >= n:
-            kept = f"the last {kept}" if len(value) > 1 else "the last"
-        elif value and start > 0:
-            to = f" to the {ordinal(start + len(value))}" if len(value) > 1 else ""
-            kept = f"the {ordinal(start + 1)}{to}"
-        return f"of {group}{'' if group.endswith(',') else ','} we keep {kept}"
-
-    def _order(self, node: Node, path: tuple[int, ...], turned: bool = False) -> str:
-        """How things were ordered: ", the leftmost first"."""
-        if not is_thing(node.type) or len(self.value(node.args[0], path)) < 2:
-            return ""
-        falls = bool(self.value(node.args[2], path)) != turned
-        first = self._superlative(Phrase("one"), node.args[1], path, falls)
-        told = first.rank or " ".join(pair[0] for pair in first.after)
-        return f", the {told} first" if first.rank else f", the one {told} first"
-
-    def combined(self, node: Node, path: tuple[int, ...], value: Any) -> str:
-        """What is in two lists, in one of them, in one but not in the other."""
-        if not is_thing(node.type):
-            return self.by_table(node, path, value)
-        a, b = (self.refer(arg, path) for arg in node.args)
-        n, of = len(value), len(self.value(node.args[0], path))
-        if node.op in ("union", "add"):
-            return f"{a} and {b} together make {number_word(n) if n else 'none'}"
-        shared = n if node.op == "intersect" else of - n
-        if of == 1:
-            return f"{a} is {'' if shared else 'not '}among {b}"
-        if shared == of and of:
-            whole = (
-                f"both {a.removeprefix('the two ')}" if a.startswith("the two ") else f"all of {a}"
-            )
-            return f"{whole} are among {b}"
-        if not shared:
-            return f"none of {a} is among {b}"
-        also = "among" if node.op == "intersect" else "not among"
-        return f"{number_word(n)} of {a} {_are(n)} {also} {b}"
+    def _picked_value(self, node: Node, path: tuple[int, ...], value: Any) -> str:
+        which = {"first": "first", "last": "last", "most_common": "most common"}.get(node.op)
+        items = self.value(node.args[0], path)
+        plain = isinstance(items, tuple) and len(items) > 1 and node.op != "most_common"
+        self.claims.append(Claim("value", (items,) if plain else (), node.op, value))
+        said = f"the {which or 'one that is picked'} is {show(value)}"
+        return f"of {show(items)}, {said}" if plain else said
 
     def chosen(self, node: Node, path: tuple[int, ...], value: Any) -> str:
+        """A choice by a test, with its reason."""
         test = self.value(node.args[0], path)
-        reason = self.reason(node.args[0], path)
+        reason = self.state(node.args[0], path)
         taken = node.args[1 if test else 2]
         self.value(taken, path)
         named = {id for _, id in self.graph.names}
@@ -269,40 +328,39 @@ class Clauses(Rounds):
             if self.graph.nodes[taken].op != "if" or taken in named:
                 break
             inner = self.graph.nodes[taken].args
-            reason = f"{reason}, and {self.reason(inner[0], path)}"
+            reason = f"{reason}, and {self.state(inner[0], path)}"
             taken = inner[1 if self.value(inner[0], path) else 2]
         if is_thing(node.type):
-            return f"since {reason}, we look at {self.the(taken, path)}"
-        return f"since {reason}, we go with {show(value)}"
-
-    def reason(self, id: int, path: tuple[int, ...]) -> str:
-        """A test as the clause that is true, whichever way it went."""
-        return self.state(id, path)
+            text, refers = self.named(taken, path)
+            self.claims.append(Claim("pick", refers))
+            return self.voice.frame("since", reason=reason, verb="look at", which=text)
+        self.reason = reason
+        self.claims.append(Claim("value", (), "if", value))
+        return self.voice.frame("since", reason=reason, verb="go with", which=show(value))
 
     def both(self, node: Node, path: tuple[int, ...], value: bool) -> str:
         """A conjunction or disjunction: the clauses of the operands that were evaluated."""
-        said: list[str] = []
+        said: dict[str, None] = {}
         for arg in node.args:
-            if self.trace.value(arg, path)[1] is not None and not (
-                said and self._decided(node, path)
-            ):
-                said.append(self.state(arg, path))
+            before = len(self.claims)
+            if self.value(arg, path) is not None and not (said and self._decided(node, path)):
+                text = self.state(arg, path)
+                if text in said:
+                    del self.claims[before:]
+                said[text] = None
         fails = node.op == "and" and not value
-        return f", {'but' if fails else 'and'} ".join(dict.fromkeys(said))
+        return f", {'but' if fails else 'and'} ".join(said)
 
     def one_of_two(self, node: Node, path: tuple[int, ...], value: bool) -> str:
         """Whether exactly one of two tests holds, and how each went."""
-        a, b = (self.state(arg, path) for arg in node.args)
         held = self.value(node.args[0], path)
         how = "only one of the tests holds" if value else "both tests hold"
         if not (value or held):
             how = "neither test holds"
+        self.claims.append(Claim("value", (), "xor", value))
+        a, b = (self.state(arg, path) for arg in node.args)
         return f"{how}: {a}, and {b}"
 
     def _decided(self, node: Node, path: tuple[int, ...]) -> bool:
         """Whether the left operand decided alone."""
-        return self.trace.value(node.args[0], path)[1] is (node.op == "or")
-
-
-def _are(n: int) -> str:
-    return "is" if n == 1 else "are"
+        return self.value(node.args[0], path) is (node.op == "or")

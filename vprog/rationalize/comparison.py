@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from vprog.english import number_word
+from vprog.english import number_word, one, plural
 from vprog.graph import Node
+from vprog.rationalize.claim import Claim, Measure, Operand, Reference, Relation
 from vprog.rationalize.describe import Namer
+from vprog.rationalize.grounding import Marks
 from vprog.rationalize.phrase import Phrase
-from vprog.rationalize.wording import Unsayable, is_thing, show
+from vprog.rationalize.predicate import FIELD
+from vprog.rationalize.style import Voice
+from vprog.rationalize.wording import SIGN, Unsayable, is_thing, show
+from vprog.trace import Trace
 from vprog.type import BOOL
 
 _COMPARED = {
@@ -34,24 +39,43 @@ _COMPARISONS = {
     "gt": "is more than",
     "ge": "is at least",
 }
+#: Places, which no number tells of: how one lies to another.
+PLACES = {
+    "left": ("left of", "right of"),
+    "right": ("left of", "right of"),
+    "top": ("above", "below"),
+    "bottom": ("above", "below"),
+}
 
 
 class Comparisons(Namer):
-    """Says how two values lie to each other."""
+    """Says how two values lie to each other.
+
+    Attributes:
+        voice: picks the wordings.
+        claims: what was claimed so far, in the order of the words.
+    """
+
+    def __init__(self, trace: Trace, voice: Voice, marks: Marks | None = None) -> None:
+        super().__init__(trace, marks)
+        self.voice = voice
+        self.spare = voice.concise
+        self.claims: list[Claim] = []
 
     @abstractmethod
     def state(self, id: int, path: tuple[int, ...]) -> str:
         """A node's value in a round as a clause."""
 
     @abstractmethod
-    def there(self, phrase: Phrase, n: int) -> str:
-        """That there are so many of something."""
+    def there(self, phrase: Phrase, n: int, id: int | None = None) -> str:
+        """That there are so many of something; ``id``: the node that gives them."""
 
     def compared(self, node: Node, path: tuple[int, ...], value: bool) -> str:
+        """A comparison, the way it went."""
         left, right = (self.graph.nodes[a] for a in node.args)
         op = node.op if value else _CONTRARY[node.op]
         a, b = self.value(left.id, path), self.value(right.id, path)
-        if right.op != "const" and isinstance(a, int | float) and op != "ne":
+        if right.op != "const" and isinstance(a, int | float) and not isinstance(a, bool):
             # How two numbers lie says more than which test they pass.
             op = "eq" if a == b else "lt" if a < b else "gt"
         said = self._counts(op, left, right, path) if left.op == "count" else None
@@ -61,15 +85,111 @@ class Comparisons(Namer):
             if right.op == "const":
                 return self.state(left.id, path)
             return f"{self.state(left.id, path)}, and {self.state(right.id, path)}"
-        mine = self.operand(left, path)
+        if is_thing(left.type) and not left.type.is_list:
+            return self._same_thing(op == "eq", left, right, path)
+        sides = [
+            PLACES.get(n.op) if n.args and not self.is_open(n.id) else None for n in (left, right)
+        ]
+        if sides[0] and sides[0] == sides[1]:
+            return self._placed(op, left, right, path)
+        field = self._shared(left, right)
+        if field and op in ("eq", "ne") and left.op != "count":
+            return self._alike(field, op == "eq", left, right, path)
+        if left.op == "choose" and right.op == "const" and op in ("eq", "ne"):
+            whose, whom = self.named(left.args[0], path)
+            self.claims.append(Claim("attribute", whom, "", a))
+            return f"{whose} is {show(a)}"
+        mine, refers = self.operand(left, path)
+        kind = left.operator is not None and "{a_value}" in left.operator.words.says
+        if (
+            kind
+            and right.op == "const"
+            and op in ("eq", "ne")
+            and is_thing(self.graph.nodes[left.args[0]].type)
+        ):
+            who, refers = self.named(left.args[0], path)
+            self.claims.append(Claim("attribute", refers, "kind", b, op == "eq"))
+            return f"{who} is {'' if op == 'eq' else 'not '}{one(show(b))}"
         if right.op == "const" and op in ("eq", "ne") and mine != show(a):
-            return f"{mine.removesuffix(f' ({show(a)})')} is {show(a)}" + (
-                f", not {show(b)}" if op == "ne" else ""
-            )
+            bare, measure = self.operand(left, path, False)
+            subject: Operand = measure
+            if isinstance(measure, Measure):
+                self.claims.append(Claim("attribute", measure.of, measure.field, a))
+                subject = Measure(measure.field, measure.of)
+                if op == "ne":
+                    self.claims.append(Claim("attribute", measure.of, measure.field, b, False))
+            else:
+                self.claims.append(Claim("compare", subject, "=", a))
+            return f"{bare} is {show(a)}" + (f", not {show(b)}" if op == "ne" else "")
         how = _COMPARISONS[op]
         if left.type.is_list:
             how = how.replace("is ", "are ")
-        return f"{mine} {how} {self.operand(right, path)}"
+        other, others = self.operand(right, path)
+        if op == "eq" and mine == other:
+            both = Reference("value", number=2, share="all", many=True)
+            self.claims.append(Claim("attribute", both, "", others))
+            return f"both values are {mine}"
+        self.claims.append(Claim("compare", refers, SIGN[op], others))
+        return f"{mine} {how} {other}"
+
+    def _same_thing(self, same: bool, left: Node, right: Node, path: tuple[int, ...]) -> str:
+        """Whether two names name one thing."""
+        (a, mine), (b, others) = (self.named(n.id, path) for n in (left, right))
+        self.claims.append(Claim("compare", mine, "=" if same else "!=", others))
+        return self.voice.frame("identical" if same else "distinct", a=a, b=b)
+
+    def _shared(self, left: Node, right: Node) -> str:
+        """The property that both sides are of a thing, or nothing."""
+        operator = left.operator
+        if operator is None or left.op != right.op or not left.args:
+            return ""
+        if left.op == "query":
+            words = [self.graph.nodes[n.args[1]] for n in (left, right)]
+            same = words[0].op == "const" and words[0].value == words[1].value
+            field = str(words[0].value) if same else ""
+        else:
+            match = FIELD.fullmatch(operator.words.phrase)
+            field = match[1] if match else ""
+        things = all(is_thing(self.graph.nodes[n.args[0]].type) for n in (left, right))
+        return field if things else ""
+
+    def _placed(self, op: str, left: Node, right: Node, path: tuple[int, ...]) -> str:
+        """How two edges lie, without saying where they are."""
+        (a, mine), (b, others) = (self.by_words(n, path) for n in (left, right))
+        if isinstance(others, Measure):
+            *before, head = others.field.split()
+            others = Reference(head, tuple(before), (Relation("of", (others.of,)),))
+        how = PLACES[left.op]
+        if op in ("eq", "ne"):
+            self.claims.append(Claim("relation", mine, "level with", others, op == "eq"))
+            return f"{a} {'lies' if op == 'eq' else 'does not lie'} level with {b}"
+        side = how[op in ("gt", "le")]
+        self.claims.append(Claim("relation", mine, side, others, op in ("gt", "lt")))
+        return f"{a} {'lies' if op in ('gt', 'lt') else 'does not lie'} {side} {b}"
+
+    def _alike(self, field: str, same: bool, left: Node, right: Node, path: tuple[int, ...]) -> str:
+        """Whether two things share a property: "have the same color, red"."""
+        (a, mine), (b, others) = (self.named(n.args[0], path) for n in (left, right))
+        mine_value, other_value = (self.value(n.id, path) for n in (left, right))
+        if mine_value is None or other_value is None:
+            raise Unsayable
+        subject = Measure(field, mine, mine_value)
+        self.claims.append(
+            Claim("compare", subject, "=" if same else "!=", Measure(field, others, other_value))
+        )
+        both = f"{a} and {b}"
+        if left.operator is not None and "{a_value}" in left.operator.words.says:
+            if same:
+                return f"{both} are both {plural(show(mine_value))}"
+            self.claims[-1:] = [
+                Claim("attribute", mine, "kind", mine_value),
+                Claim("attribute", others, "kind", other_value),
+            ]
+            return f"{a} is {one(show(mine_value))}, but {b} is {one(show(other_value))}"
+        if same:
+            return self.voice.frame("alike", both=both, field=field, value=show(mine_value))
+        values = f"{show(mine_value)} and {show(other_value)}"
+        return self.voice.frame("unlike", both=both, fields=plural(field), values=values)
 
     def clause(self, id: int, path: tuple[int, ...], yes: bool, many: bool = False) -> str:
         """A test as a clause; a number of things by how many there are."""
@@ -78,47 +198,70 @@ class Comparisons(Namer):
             left, right = (self.graph.nodes[a] for a in node.args)
             if left.op == "count" and right.op == "const":
                 op = node.op if yes else _CONTRARY[node.op]
+                before = len(self.claims)
+                choice, self.voice.choice = self.voice.choice, 0
                 said = self._counts(op, left, right, path)
+                self.voice.choice = choice
+                del self.claims[before:]
                 if said:
                     return said
         return super().clause(id, path, yes, many)
 
-    def operand(self, node: Node, path: tuple[int, ...]) -> str:
+    def operand(
+        self, node: Node, path: tuple[int, ...], valued: bool = True
+    ) -> tuple[str, Operand]:
         """What is compared: by name and value, or by value alone."""
         if is_thing(node.type):
-            return self.the(node.id, path)
+            return self.named(node.id, path)
         value = self.value(node.id, path)
         if value is None:
             raise Unsayable
         operator = node.operator
+        plain = show(value), value
         if operator is None or not operator.words.phrase or not node.args:
-            return show(value)
-        if node.op == "count" and not is_thing(self.graph.nodes[node.args[0]].type):
-            return show(value)
+            return plain
         if not is_thing(self.graph.nodes[node.args[0]].type):
-            return show(value)
+            return plain
         try:
-            said = self.measured(node, path)
+            said, refers = self.measured(node, path)
         except Unsayable:
-            return show(value)
-        return f"{said} ({show(value)})"
+            return plain
+        if not valued:
+            return said, refers
+        if isinstance(refers, Measure):
+            refers = Measure(refers.field, refers.of, value)
+        elif isinstance(refers, str):
+            refers = Measure(refers, "", value)
+        return f"{said} ({show(value)})", refers
 
     def _counts(self, op: str, left: Node, right: Node, path: tuple[int, ...]) -> str | None:
         """Numbers of things compared: "more cups than plates", "at least two cups"."""
         mine = self.graph.nodes[left.args[0]]
-        if not is_thing(mine.type) or self.thing(mine.id, path).whole:
+        if not is_thing(mine.type):
             return None
         phrase = self.thing(mine.id, path)
-        self.value(left.id, path)
+        if phrase.whole or phrase.vague:
+            return None
+        count = self.value(left.id, path)
         if right.op == "const":
             n = right.value
             if op not in _AGAINST or n < 0:
                 return None
-            if n == 0 and op in ("eq", "le"):
-                return self.there(phrase, 0)
+            if op == "eq" or (n == 0 and op == "le"):
+                return self.there(phrase, n)
+            if count is not None and op == "ne":
+                return self.there(phrase, count)
             if n == 0 and op in ("ne", "gt"):
-                return f"there is at least one {phrase.noun(False)}"
-            return f"there {'is' if n == 1 else 'are'} {_AGAINST[op]} {number_word(n)} {phrase.noun(n != 1)}"
+                op, n = "ge", 1
+            refers = phrase.refers(definite=False, many=n != 1)
+            self.claims.append(Claim("count", refers, SIGN[op], n))
+            return self.voice.frame(
+                "against",
+                are="is" if n == 1 else "are",
+                how=_AGAINST[op],
+                n=number_word(n),
+                noun=phrase.noun(n != 1),
+            )
         if (
             right.op != "count"
             or not is_thing(self.graph.nodes[right.args[0]].type)
@@ -126,8 +269,22 @@ class Comparisons(Namer):
         ):
             return None
         other = self.thing(right.args[0], path)
-        if other.whole:
+        if other.whole or other.vague:
             return None
-        self.value(right.id, path)
+        less = self.value(right.id, path)
         how, than = _COMPARED[op]
-        return f"there are {how} {phrase.noun(True)} {than} {other.noun(True)}"
+        a, b = phrase.noun(True), other.noun(True)
+        counts: tuple[int | None, int | None] = (None, None)
+        if self.voice.concise:
+            counts = count, less
+            a, b = f"{a} ({number_word(count)})", f"{b} ({number_word(less)})"
+        ours, theirs = (p.refers(definite=False, many=True) for p in (phrase, other))
+        self.claims.append(
+            Claim(
+                "compare",
+                Measure("number", ours, counts[0]),
+                SIGN[op],
+                Measure("number", theirs, counts[1]),
+            )
+        )
+        return self.voice.frame("versus", how=how, a=a, than=than, b=b)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from vprog.rationalize.summary import Summary, summarize
 
 if TYPE_CHECKING:
     from vprog.trace import Trace
 
 #: A step that was computed, a part that was not, several steps said as one, or the end.
 Kind: TypeAlias = Literal["step", "skipped", "group", "conclusion"]
+#: What a changed value would do to the answer: not asked, or can change it, or never does.
+Weight: TypeAlias = Literal["", "deciding", "supporting"]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One thing that a rationale says.
+
+    A tuple with names, as the hundred thousands that a corpus makes should cost little.
 
     Attributes:
         id: its name within a rationale and its rewrites; never used again.
@@ -26,6 +31,8 @@ class Statement:
         steps: every step that it stands on, in the order of the run; the lead is among them.
         reads: the statements whose values it uses.
         rule: the rule that made it; empty for what the trace gave.
+        also: steps whose values it states in the same breath, before its lead's.
+        weight: whether another value of its lead would change the answer, where that was asked.
     """
 
     id: int
@@ -34,6 +41,8 @@ class Statement:
     steps: tuple[int, ...]
     reads: tuple[int, ...] = ()
     rule: str = ""
+    also: tuple[int, ...] = ()
+    weight: Weight = ""
 
 
 @dataclass(frozen=True)
@@ -64,14 +73,26 @@ class Draft:
             step: s.id for s in self.statements if s.kind in ("step", "group") for step in s.steps
         }
 
-    @cached_property
+    @property
     def goal(self) -> int:
         """The step that everything leads to: the answer's, or the one that failed or came last."""
-        trace = self.trace
-        answer = trace.find(trace.program.graph.answer, ())
-        if answer is not None and trace.failed is None:
-            return answer
-        return len(trace.record.nodes) - 1
+        return goal(self.trace)
+
+    @cached_property
+    def steps(self) -> tuple[int, ...]:
+        """Every step that a statement stands on, each once, in the order of the run."""
+        return tuple(sorted({i for s in self.statements if s.kind != "skipped" for i in s.steps}))
+
+    def summaries(self, statement: Statement) -> tuple[Summary, ...]:
+        """What a statement's steps come to (see ``vprog.rationalize.summary``)."""
+        found = self._summaries.get(statement.id)
+        if found is None:
+            found = self._summaries[statement.id] = summarize(self.trace, statement)
+        return found
+
+    @cached_property
+    def _summaries(self) -> dict[int, tuple[Summary, ...]]:
+        return {}
 
     def faults(self) -> list[str]:
         """What is wrong with the draft's form; nothing, for every draft that an edit may leave."""
@@ -81,42 +102,46 @@ class Draft:
         for statement in self.statements:
             if statement.id in seen:
                 found.append(f"two statements are called {statement.id}")
-            if any(read not in seen for read in statement.reads):
+            if not seen.issuperset(statement.reads):
                 found.append(f"statement {statement.id} uses one that does not stand before it")
             seen.add(statement.id)
             if statement.kind in ("step", "group"):
-                if owned & set(statement.steps):
+                if not owned.isdisjoint(statement.steps):
                     found.append(f"a step of statement {statement.id} belongs to another one")
-                if statement.lead not in statement.steps:
+                if not {statement.lead, *statement.also} <= set(statement.steps):
                     found.append(f"statement {statement.id} does not stand on its own lead")
                 owned.update(statement.steps)
-        if not any(self.goal in s.steps for s in self.statements if s.kind != "skipped"):
+        goal = self.goal
+        if not any(goal in s.steps for s in self.statements if s.kind != "skipped"):
             found.append("no statement gives the answer")
         return found
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the statements."""
-        parts = [(s.id, s.kind, s.lead, s.steps, s.reads) for s in self.statements]
+        parts = [(s.id, s.kind, s.lead, s.steps, s.reads, s.also) for s in self.statements]
         return hashlib.sha256(repr((self.trace.program.graph.digest, parts)).encode()).hexdigest()
+
+
+def goal(trace: Trace) -> int:
+    """The step that everything leads to: the answer's, or the one that failed or came last."""
+    record = trace.record
+    nodes = record.nodes
+    if record.failed is None:
+        answer = trace.program.graph.answer
+        if nodes[-1] == answer:  # nearly always
+            return len(nodes) - 1
+        if answer in nodes:
+            return nodes.index(answer)
+    return len(nodes) - 1
 
 
 def draft(trace: Trace) -> Draft:
     """The draft that says everything: each step, and each part that was not computed.
 
-    A part that was not computed stands where the step that decided against it stands.
+    A statement of a step bears the step's number. A part that was not computed stands where the
+    step that decided against it stands.
     """
-    skipped: dict[int, list[int]] = {}
-    for place, part in enumerate(trace.skipped):
-        after = len(trace.record.nodes) - 1 if part.by is None else part.by
-        skipped.setdefault(after, []).append(place)
-    statements: list[Statement] = []
-    ids: dict[int, int] = {}
-    for index in range(len(trace.record.nodes)):
-        ids[index] = len(statements)
-        reads = tuple(sorted({ids[r] for r in trace.reads(index)}))
-        statements.append(Statement(len(statements), "step", index, (index,), reads))
-        for place in skipped.get(index, ()):
-            by = (ids[index],)
-            statements.append(Statement(len(statements), "skipped", place, (index,), by))
-    return Draft(trace, tuple(statements))
+    from vprog.rationalize.sheet import Sheet
+
+    return Sheet.of(trace).draft()

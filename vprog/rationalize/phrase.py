@@ -5,6 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vprog.english import counted, in_order, number_word, one, ordinal, plural
+from vprog.rationalize.claim import Operand, Reference, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What follows a noun.
+
+    Attributes:
+        one: behind one thing: ``that is red``.
+        many: behind several: ``that are red``.
+        relation: what it claims of the thing; None where it is a clause ("that is not red"),
+            which claims what it says.
+        more: what it claims besides.
+    """
+
+    one: str
+    many: str
+    relation: Relation | None = None
+    more: tuple[Relation, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, name: str, *args: Operand) -> Part:
+        """A part that reads the same behind one thing and behind several."""
+        return cls(text, text, Relation(name, args))
+
+    def claimed(self, many: bool) -> Relation:
+        """What it claims of one thing, or of several."""
+        return self.relation or Relation(self.many if many else self.one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,31 +42,40 @@ class Phrase:
     Attributes:
         head: the noun, singular.
         before: adjectives, nearest to the noun last.
-        after: what follows it, for one thing and for several: ``("that is red", "that are red")``.
-        whole: a phrase that cannot be taken apart; then the rest is empty.
+        after: what follows it.
+        whole: a phrase that cannot be taken apart; then the fields above are empty.
+        parts: what the phrases that are joined in ``whole`` refer to.
         rank: "largest", "second" ..., which makes one thing of several definite.
+        side: where a rank counts from: "from the left".
         vague: whether only the kind is known, so that it names more than is meant.
     """
 
     head: str = "thing"
     before: tuple[str, ...] = ()
-    after: tuple[tuple[str, str], ...] = ()
+    after: tuple[Part, ...] = ()
     whole: str = ""
+    parts: tuple[Reference, ...] = ()
     rank: str = ""
+    side: str = ""
     vague: bool = False
 
     def noun(self, many: bool) -> str:
         """Without article.
 
-        >>> Phrase("cup", ("red",), (("left of the laptop",) * 2,)).noun(True)
+        >>> near = Part.of("left of the laptop", "left of", Reference("laptop"))
+        >>> Phrase("cup", ("red",), (near,)).noun(True)
         'red cups left of the laptop'
         """
         if self.whole:
             return self.whole
-        head = plural(self.head) if many else self.head
-        rank = [self.rank] if self.rank else []
-        after = [pair[many] for pair in self.after]
-        return " ".join([*rank, *in_order(self.before), head, *_linked(after)])
+        words = [self.rank] if self.rank else []
+        words += in_order(self.before) if len(self.before) > 1 else self.before
+        words.append(plural(self.head) if many else self.head)
+        if self.side:
+            words.append(self.side)
+        if self.after:
+            words += linked(self.after, many)
+        return " ".join(words)
 
     @property
     def short(self) -> Phrase:
@@ -55,7 +92,7 @@ class Phrase:
             return self.whole
         if not many or n is None or n < 2:
             return f"the {self.noun(many and n != 1)}"
-        return f"the {counted(n, self.noun(False)).partition(' ')[0]} {self.noun(True)}"
+        return f"the {number_word(n)} {self.noun(True)}"
 
     def some(self, n: int) -> str:
         """So many of them.
@@ -86,27 +123,62 @@ class Phrase:
             return f"such {one(noun)}"
         return f"an{noun}" if noun.startswith("other ") else one(noun)
 
+    def refers(
+        self,
+        number: int | None = None,
+        definite: bool = True,
+        share: str = "",
+        many: bool | None = None,
+    ) -> Reference:
+        """What it refers to, as claims have it; ``many``: whether its noun is a plural."""
+        if many is None:
+            many = number is not None and number != 1
+        if self.whole:
+            if len(self.parts) == 1:
+                return replace(self.parts[0], share=share) if share else self.parts[0]
+            if self.parts:
+                return Reference("", parts=self.parts, joined="and", share=share)
+            return Reference(self.whole, number=number, definite=definite, share=share)
+        such = ("such",) if self.vague and not definite else ()
+        return Reference(
+            self.head,
+            (*such, *self.before),
+            tuple([r for part in self.after for r in (part.claimed(many), *part.more)]),
+            f"{self.rank} {self.side}" if self.side else self.rank,
+            number,
+            definite,
+            share,
+            many=many,
+        )
+
     def with_before(self, adjective: str) -> Phrase:
         """With an adjective more, said once."""
         if adjective in self.before:
             return self
-        return replace(self, before=(*self.before, adjective))
+        before = (*self.before, adjective)
+        return Phrase(
+            self.head, before, self.after, self.whole, self.parts, self.rank, self.side, self.vague
+        )
 
-    def with_after(self, singular: str, many: str | None = None) -> Phrase:
-        """With something more behind the noun, for one thing and for several, said once."""
-        added = (singular, many or singular)
-        return self if added in self.after else replace(self, after=(*self.after, added))
+    def with_after(self, part: Part) -> Phrase:
+        """With something more behind the noun, said once."""
+        if part in self.after:
+            return self
+        after = (*self.after, part)
+        return Phrase(
+            self.head, self.before, after, self.whole, self.parts, self.rank, self.side, self.vague
+        )
 
-    def ranked(self, rank: str, after: str = "") -> Phrase:
+    def ranked(self, rank: str, side: str = "") -> Phrase:
         """One of them, told apart: "the largest cup", "the second cup from the left"."""
-        named = replace(self, rank=f"{rank} {self.rank}".strip())
-        return named.with_after(after) if after else named
+        return replace(self, rank=f"{rank} {self.rank}".strip(), side=side or self.side)
 
     def numbered(self, i: int) -> Phrase:
         """One of them by its place, counted from 1."""
         return self.ranked(ordinal(i))
 
 
-def _linked(after: list[str]) -> list[str]:
+def linked(after: tuple[Part, ...], many: bool) -> list[str]:
     """What follows a noun, with "and" before each part but the first."""
-    return [part if i == 0 else f"and {part}" for i, part in enumerate(after)]
+    texts = [part.many if many else part.one for part in after]
+    return texts[:1] + [f"and {text}" for text in texts[1:]]

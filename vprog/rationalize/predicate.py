@@ -9,11 +9,30 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from vprog.english import one, plural
+from vprog.english import join, number_word, one, plural
 from vprog.graph import Graph, Node
 from vprog.ops import OPERATORS
-from vprog.rationalize.phrase import Phrase
-from vprog.rationalize.wording import Unsayable, about, fill, kind_of, others, subject
+from vprog.rationalize.claim import Operand, Reference, Relation
+from vprog.rationalize.phrase import Part, Phrase
+from vprog.rationalize.verb import (
+    Verb,
+    as_relative,
+    linked_verbs,
+    of_several,
+    shorten_other,
+)
+from vprog.rationalize.wording import (
+    SIGN,
+    Unsayable,
+    about,
+    as_parameter,
+    fill,
+    kind_of,
+    others,
+    relation_name,
+    show,
+    subject,
+)
 from vprog.type import Type
 
 #: The words of a property: "area" in "the area of {x}".
@@ -30,8 +49,11 @@ _QUANTIFIED = {
     (False, False, False): ("each", False),
     (False, False, True): ("not each", True),
 }
+#: Where a thing lies, which no number tells of.
+EDGES = frozenset({"left", "right", "top", "bottom"})
 #: What a comparison is with its sides exchanged.
 _FLIPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+_CONTRARY = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 #: Nouns that programs verify like attributes.
 _NOUNS = frozenset(
     "cube sphere cylinder cone pyramid ball block square circle triangle star "
@@ -43,8 +65,9 @@ class Predicates(ABC):
     """Says tests; a ``Namer`` names what they are about."""
 
     graph: Graph
-    #: Loop variables that stand for any item just now, and what they are called.
-    bound: dict[int, tuple[str, str]]
+    #: Loop variables that stand for any item just now: what one and several are called, and what
+    #: that refers to.
+    bound: dict[int, tuple[str, str, Operand]]
     #: Whether to leave out what follows a noun.
     brief: bool
 
@@ -61,22 +84,18 @@ class Predicates(ABC):
         """Remember the steps of a node that was spoken of."""
 
     @abstractmethod
-    def refer(self, id: int, path: tuple[int, ...], many: bool = False) -> str:
-        """A node as it is referred to in a sentence."""
-
-    @abstractmethod
-    def the(self, id: int, path: tuple[int, ...]) -> str:
-        """A thing or things, with the definite article."""
+    def mention(self, id: int, path: tuple[int, ...], many: bool = False) -> tuple[str, Operand]:
+        """A node as it is referred to in a sentence, and what that refers to."""
 
     @abstractmethod
     def thing(self, id: int, path: tuple[int, ...]) -> Phrase:
         """The noun phrase of a thing, or of a list of things."""
 
     @contextmanager
-    def each(self, item: int, one: str, many: str) -> Iterator[None]:
+    def each(self, item: int, one: str, many: str, refers: Operand = "it") -> Iterator[None]:
         """Let a loop's variable stand for any item, under a name."""
         before = dict(self.bound)
-        self.bound[item] = (one, many)
+        self.bound[item] = (one, many, Reference("it") if refers == "it" else refers)
         try:
             yield
         finally:
@@ -92,11 +111,13 @@ class Predicates(ABC):
         if over.test is None:
             return phrase
         with self.each(over.item, "it", "them"):
-            return _other(self.narrowed(phrase, over.test, (*path, 0), over.item, True))
+            return shorten_other(self.narrowed(phrase, over.test, (*path, 0), over.item, True))
 
     def among(self, group: Phrase, type: Type) -> Phrase:
         """The things of a group that has no noun of its own."""
-        return Phrase(kind_of(type), after=((f"among {group.whole}",) * 2,))
+        return Phrase(
+            kind_of(type), after=(Part.of(f"among {group.whole}", "among", group.refers()),)
+        )
 
     def narrowed(
         self, phrase: Phrase, test: int, path: tuple[int, ...], item: int, yes: bool
@@ -117,24 +138,29 @@ class Predicates(ABC):
         if self.brief and not (words and words.before):
             return phrase
         if words and yes and about(node) == item and (words.before or words.after):
-            filled = {p: self.refer(a, path) for p, a in others(node)}
+            found = self.filled(node, path)
             if words.before:
-                said = words.before.format(**filled)
+                said = words.before.format(**{p: text for p, text, _ in found})
                 shape = said in _NOUNS and phrase.head in ("object", "person")
                 return replace(phrase, head=said) if shape else phrase.with_before(said)
-            after = words.after.format(**filled)
-            return phrase.with_after(after, _several(after))
+            after = words.after.format(**{p: text for p, text, _ in found})
+            name, args = relation_name(words.after, found)
+            return phrase.with_after(Part(after, of_several(after), Relation(name, args)))
         if yes and node.op in ("eq", "ne") and node.args[0] == item:
-            same = "that is" if node.op == "eq" else "other than"
-            return phrase.with_after(f"{same} {self.refer(node.args[1], path)}")
+            text, refers = self.mention(node.args[1], path)
+            if node.op == "eq":
+                return phrase.with_after(Part(f"that is {text}", f"that are {text}"))
+            return phrase.with_after(Part.of(f"other than {text}", "other than", refers))
         try:
             verbs = [self.predicate(test, path, item, yes, many) for many in (False, True)]
         except Unsayable:
-            verb = "pass" if yes else "fail"
-            verbs = [f"{verb}{'es' if yes else 's'} the test", f"{verb} the test"]
-        return phrase.with_after(*(_relative(verb) for verb in verbs))
+            fails = "passes the test" if yes else "fails the test"
+            plain = "pass the test" if yes else "fail the test"
+            return phrase.with_after(Part(f"that {fails}", f"that {plain}"))
+        single, several = (as_relative(verb.text) for verb in verbs)
+        return phrase.with_after(Part(single, several))
 
-    def predicate(self, test: int, path: tuple[int, ...], item: int, yes: bool, many: bool) -> str:
+    def predicate(self, test: int, path: tuple[int, ...], item: int, yes: bool, many: bool) -> Verb:
         """What a test says of a loop's item, from the verb on: "is red", "are not near the door".
 
         Raises:
@@ -149,15 +175,7 @@ class Predicates(ABC):
             return self.predicate(node.args[0], path, item, not yes, many)
         if node.op in ("and", "or"):
             parts = [self.predicate(a, path, item, yes, many) for a in node.args]
-            which = [p.startswith("for which ") for p in parts]
-            if all(which):
-                parts[1:] = [p.removeprefix("for which ") for p in parts[1:]]
-            elif any(which):
-                raise Unsayable
-            verb = parts[0].partition(" ")[0]
-            if verb in ("is", "are"):
-                parts[1:] = [p.removeprefix(f"{verb} ") for p in parts[1:]]
-            return f" {'and' if (node.op == 'and') == yes else 'or'} ".join(parts)
+            return linked_verbs(parts, "and" if (node.op == "and") == yes else "or")
         if node.over is not None and node.over.kind in ("any", "all") and not node.over.flat:
             return self._of_others(node, path, item, yes, many)
         if node.op == "exists":
@@ -166,65 +184,139 @@ class Predicates(ABC):
         if operator is None or operator.result.name != "Bool":
             raise Unsayable
         if about(node) == item:
-            filled = {p: self.refer(a, path) for p, a in others(node)}
+            found = self.filled(node, path)
+            filled = {p: text for p, text, _ in found}
             if filled.get("attribute") in _NOUNS:
                 noun = filled["attribute"]
                 filled["attribute"] = plural(noun) if many else one(noun)
-            verb = operator.words.says.partition("} ")[2]
-            return fill(verb, filled, yes, many)
+            said = fill(operator.words.says.partition("} ")[2], filled, yes, many)
+            if operator.words.before:
+                return Verb(said, "attribute", "", (found[0][2],), yes)
+            name, args = relation_name(operator.words.says.partition("} ")[2], found)
+            return Verb(said, "relation", name, args, yes)
+        if node.op in _FLIPPED:
+            shown = self._shows_so_many(node, path, item, yes, many)
+            if shown is not None:
+                return shown
         for place in (0, 1) if node.op in _FLIPPED else ():
             field = self._field(node.args[place], item)
             if field is not None:
-                op = _FLIPPED[node.op] if place else node.op
-                other = {"b": self.refer(node.args[1 - place], path, many)}
-                if op in ("eq", "ne"):
-                    same = (op == "eq") == yes
-                    return f"whose {field} is {'' if same else 'not '}{other['b']}"
-                words = OPERATORS[op].words
-                return f"whose {field} {fill(words.says.partition('} ')[2], other, yes, False)}"
+                return self._property(node, place, field, path, yes, many)
         whose = about(node)
         field = None if whose is None else self._field(whose, item)
         if field is not None:
-            filled = {p: self.refer(a, path) for p, a in others(node)}
+            found = self.filled(node, path)
             verb = operator.words.says.partition("} ")[2]
-            return f"whose {field} {fill(verb, filled, yes, False)}"
-        return f"for which {self.clause(test, path, yes, many)}"
+            values = found[0][2] if node.op == "contains" else ()
+            if isinstance(values, tuple) and values and node.op == "contains":
+                verb = "{is} {xs}"
+                found = [(found[0][0], join([show(v) for v in values], "or"), values)]
+            said = fill(verb, {p: text for p, text, _ in found}, yes, False)
+            name, args = relation_name(verb, found)
+            return Verb(f"whose {field} {said}", "relation", f"whose {field} {name}", args, yes)
+        said = self.clause(test, path, yes, many)
+        return Verb(f"for which {said}", "relation", f"for which {said}", ())
+
+    def text(self, parameter: str, arg: int, path: tuple[int, ...], many: bool = False) -> str:
+        """An argument as it is written at the place of its parameter."""
+        text, refers = self.mention(arg, path, many)
+        plain = isinstance(refers, str) and text == show(refers)
+        return as_parameter(parameter, refers) if plain else text
+
+    def filled(self, node: Node, path: tuple[int, ...]) -> list[tuple[str, str, Operand]]:
+        """The arguments of an operator that are not its subject: names, texts, what they refer to."""
+        found = []
+        for parameter, arg in others(node):
+            text, refers = self.mention(arg, path)
+            if isinstance(refers, str) and text == show(refers):
+                text = as_parameter(parameter, refers)
+            found.append((parameter, text, refers))
+        return found
+
+    def _property(
+        self, node: Node, place: int, field: str, path: tuple[int, ...], yes: bool, many: bool
+    ) -> Verb:
+        """A comparison of a property: "whose area is more than that of the door"."""
+        op = _FLIPPED[node.op] if place else node.op
+        whose = self.graph.nodes[node.args[place]].operator
+        other = self.graph.nodes[node.args[1 - place]]
+        if op in ("eq", "ne") and other.op == "const" and whose and "{a_value}" in whose.words.says:
+            holds = (op == "eq") == yes
+            kind = plural(other.value) if many else one(other.value)
+            said = f"{'are' if many else 'is'}{'' if holds else ' not'} {kind}"
+            return Verb(said, "attribute", "kind", (other.value,), holds)
+        if other.op == self.graph.nodes[node.args[place]].op and other.op in EDGES:
+            whose_edge, refers = self.mention(other.args[0], path, many)
+            text = f"that of {whose_edge}"
+        else:
+            text, refers = self.mention(node.args[1 - place], path, many)
+        sign = SIGN[op if yes else _CONTRARY[op]]
+        if op in ("eq", "ne"):
+            said = "is" if (op == "eq") == yes else "is not"
+        else:
+            said = fill(OPERATORS[op].words.says.partition("} ")[2], {"b": ""}, yes, False).strip()
+        return Verb(f"whose {field} {said} {text}", "compare", field, (sign, refers))
 
     def _of_others(
         self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool
-    ) -> str:
+    ) -> Verb:
         """A test over a second list: "is near one of the plates"."""
         over = node.over
         assert over is not None
         if over.test is not None:
             raise Unsayable
-        group = self.the(node.args[0], path)
+        group, refers = self.mention(node.args[0], path)
         body = self.graph.nodes[over.body]
         who, how = _QUANTIFIED[over.kind == "any", yes, body.args[:1] == (over.item,)]
         whom = f"{who} of {group}"
         among = None if self.is_open(node.args[0]) else self.value(node.args[0], path)
         if among is not None and len(among) == 1:
             whom, how = group, yes
-        with self.each(over.item, whom, whom):
+        elif isinstance(refers, Reference):
+            refers = replace(refers, share={"one": "1"}.get(who, who))
+        with self.each(over.item, whom, whom, refers):
             said = self.predicate(over.body, (*path, 0), item, how, many)
-        if said.count(whom) != 1:
+        if said.text.count(whom) != 1:
             raise Unsayable  # said twice, it would be taken for two of them
         return said
 
-    def _shows(self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool) -> str:
+    def _shows(self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool) -> Verb:
         """A test that something is found in an item: "shows a red cup"."""
-        found = self.graph.nodes[node.args[0]]
+        phrase = self._found_in(node.args[0], path, item)
+        if phrase is None:
+            raise Unsayable
+        verb = f"show{'' if many else 's'}" if yes else f"do{'' if many else 'es'} not show"
+        shown = phrase.refers(definite=False)
+        return Verb(f"{verb} {phrase.a()}", "relation", "show", (shown,), yes)
+
+    def _found_in(self, list: int, path: tuple[int, ...], item: int) -> Phrase | None:
+        """What is found in a loop's item, named without saying where."""
+        found = self.graph.nodes[list]
         while found.over is not None and found.over.body == found.over.item:
             found = self.graph.nodes[found.args[0]]
         if found.op != "find" or found.args[0] != item:
-            raise Unsayable
+            return None
         with self.each(item, "", ""):
-            phrase = self.thing(node.args[0], path)
-        after = tuple(pair for pair in phrase.after if pair[0].strip() != "in")
-        phrase = replace(phrase, after=after)
-        if yes:
-            return f"show{'' if many else 's'} {phrase.a()}"
-        return f"do{'' if many else 'es'} not show {phrase.a()}"
+            phrase = self.thing(list, path)
+        after = tuple(p for p in phrase.after if p.one.strip() != "in")
+        return None if phrase.whole else replace(phrase, after=after)
+
+    def _shows_so_many(
+        self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool
+    ) -> Verb | None:
+        """A test that so many are found in an item: "shows exactly two cups"."""
+        counted, fixed = (self.graph.nodes[a] for a in node.args)
+        if counted.op != "count" or fixed.op != "const" or fixed.value < 1:
+            return None
+        if (node.op if yes else _CONTRARY[node.op]) != "eq":
+            return None
+        phrase = self._found_in(counted.args[0], path, item)
+        if phrase is None or any("it" in p.one.split() for p in phrase.after):
+            return None
+        n = fixed.value
+        how = f"exactly {number_word(n)} {phrase.noun(n != 1)}"
+        refers = phrase.refers(n, definite=False, many=n != 1)
+        return Verb(f"show{'' if many else 's'} {how}", "relation", "show exactly", (refers,))
 
     def _field(self, id: int, item: int) -> str | None:
         """The name of a property of an item: "area" of ``c.area``."""
@@ -246,43 +338,10 @@ class Predicates(ABC):
         node = self.graph.nodes[id]
         said = operator.words.says
         texts = {
-            p.name: self.refer(a, path, many)
+            p.name: self.text(p.name, a, path, many)
             for p, a in zip(operator.params, node.args, strict=True)
             if f"{{{p.name}}}" in said
         }
         first = subject(said)
         several = any(p.name == first and p.type.is_list for p in operator.params)
         return fill(said, texts, yes, several)
-
-
-def _other(phrase: Phrase) -> Phrase:
-    """What is other than a thing and near that thing is the other one near it."""
-    for pair in phrase.after:
-        name = pair[0].removeprefix("other than ")
-        if name != pair[0] and any(name in more[0] for more in phrase.after if more != pair):
-            rest = tuple(more for more in phrase.after if more != pair)
-            return Phrase(phrase.head, (*phrase.before, "other"), rest, phrase.whole, phrase.rank)
-    return phrase
-
-
-def _several(after: str) -> str:
-    """What follows several things: "that overlap", not "that overlaps"."""
-    if not after.startswith("that "):
-        return after
-    verb, _, rest = after[5:].partition(" ")
-    plain = verb[:-1] if verb.endswith("s") else verb
-    return f"that {plain} {rest}"
-
-
-def _relative(verb: str) -> str:
-    """What is said of a thing, behind its noun: "that is red", "that the woman is holding"."""
-    if verb.startswith("whose"):
-        return verb
-    clause = verb.removeprefix("for which ")
-    if clause == verb:
-        return f"that {verb}"
-    before, _, last = clause.rpartition(" ")
-    plain = last in ("it", "them") and last not in before.split()
-    if plain and " or " not in clause and " and " not in clause and not clause.startswith("there "):
-        return f"that {before}"
-    return verb

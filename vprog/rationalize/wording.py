@@ -3,14 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from vprog.english import join, number_word, one, third_person
+from vprog.english import join, number_word, one, plural, singular, third_person
 from vprog.graph import Node
+from vprog.image import Image
 from vprog.ops import OPERATORS
-from vprog.type import IMAGE, REGION, Type
+from vprog.rationalize.claim import Operand
+from vprog.type import Type
 
-_PLAIN = re.compile(r"[\w][\w .,'%&/-]{0,60}")
+#: A text that reads plainly where it stands: up to two words, none of them a word of our sentences.
+_PLAIN = re.compile(
+    r"[^\W_]+(?:[&/-][^\W_]+)*(?: [^\W_]+(?:[&/-][^\W_]+)*)?"
+)
+#: A relation or an attribute that reads plainly: up to four words.
+_WORD = re.compile(r"[^\W\d_][\w'-]*( [^\W\d_][\w'-]*){0,3}")
+_NOUN = re.compile(r"[^\W\d_]+([ -][^\W\d_]+)*")
+_NUMERIC = re.compile(r"[-+]?[\d.,]+%?")
+_RESERVED = frozenset(
+    "a an and are as at both but by each for from given has have how in is it its less making more "
+    "most no none not nothing of on one or out same so such than that the their them there these "
+    "they this those to together we what which who whose with without between among other than "
+    "except zero two three four five six seven eight nine ten eleven twelve".split()
+)
+#: Words that a label may be, and that are no nouns.
+_ADJECTIVES = frozenset(
+    "red orange yellow green blue purple pink brown black white gray grey large small medium tiny "
+    "big little color colour shape size material pattern kind name number".split()
+)
+#: A relation that reads as one between two nouns: it ends in a preposition or is a participle.
+_RELATION = re.compile(
+    r"\b(?:on|in|at|of|by|with|from|to|for|near|under|over|behind|above|below|beside|between|around"
+    r"|along|across|against|inside|outside|through|into|onto|off|atop|beneath|underneath|toward"
+    r"|towards|upon|within|past|about|among)$|^\w+(?:ing|ed|en)\b"
+)
+#: The sign of each comparison, as claims have it.
+SIGN = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+#: Parameters whose text is a part of the words around it, not something that they are about.
+WORDS = frozenset({"relation", "category", "attribute"})
+#: Parameters whose text is a quotation, however short it is.
+_QUOTED = frozenset({"question", "text", "part", "old", "new", "between"})
 
 
 class Unsayable(Exception):
@@ -19,31 +53,107 @@ class Unsayable(Exception):
 
 def is_thing(type: Type) -> bool:
     """Whether values of a type are things that a phrase names, not values that are shown."""
-    return (type.item or type) in (IMAGE, REGION)
+    return (type.item or type).name in ("Image", "Region")
+
+
+_KINDS = {"Image": "picture", "Region": "object", "Bool": "test", "Str": "text", "list": "list"}
 
 
 def kind_of(type: Type) -> str:
     """What a thing is called of which no more is known."""
-    simple = type.item or type
-    names = {"Image": "picture", "Region": "object", "Bool": "test", "Str": "text", "list": "list"}
-    return names.get(simple.name, "number")
+    return _KINDS.get((type.item or type).name, "number")
 
 
 def show(value: Any) -> str:
-    """A value that is no thing, as text: plain where it reads plainly, else in quotation marks."""
+    """A value that is no thing, as text: plain where it reads plainly, else in quotation marks.
+
+    >>> show("red"), show("one must stop"), show(3), show(("jam", "jar")), show(True)
+    ('red', '“one must stop”', 'three', 'jam and jar', 'yes')
+    >>> show(((1, 2), (3,), ()))
+    '(one and two), (three) and nothing'
+    """
     if isinstance(value, tuple):
-        return join([show(v) for v in value]) if value else "nothing"
+        if all(isinstance(v, str) for v in value) and not all(is_plain(v) for v in value):
+            return join([quoted(v) for v in value])
+        return join([show_item(v) for v in value]) if value else "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) and 0 <= value <= 12:
         return number_word(value)
-    meaning = OPERATORS["text"].meaning
-    assert meaning is not None
-    text = str(meaning(value))
-    if not isinstance(value, str) or _PLAIN.fullmatch(text):
-        return text
+    if isinstance(value, Image):
+        return show(value.name)
+    if not isinstance(value, str):
+        meaning = OPERATORS["text"].meaning
+        assert meaning is not None
+        return str(meaning(value))
+    return value if is_plain(value) else quoted(value)
+
+
+def show_item(value: Any) -> str:
+    """A value in a list as text; a list in a list stands in round brackets, so that it ends somewhere."""
+    return f"({show(value)})" if isinstance(value, tuple) and value else show(value)
+
+
+@lru_cache(maxsize=4096)
+def is_plain(text: str) -> bool:
+    """Whether a text reads plainly among other words.
+
+    >>> is_plain("light blue"), is_plain("the first"), is_plain("17"), is_plain("it's")
+    (True, False, False, False)
+    """
+    return (
+        len(text) <= 40
+        and _PLAIN.fullmatch(text) is not None
+        and _NUMERIC.fullmatch(text) is None
+        and not any(word in _RESERVED for word in text.lower().split())
+    )
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, in one line, cut where it is long."""
+    return f"“{quotation(text)}”"
+
+
+def quotation(text: str) -> str:
+    """What stands between the marks where a text is quoted.
+
+    >>> quotation("“so”\\n"), len(quotation("x" * 99))
+    ('‘so’ ', 80)
+    """
     shown = "".join(c if c.isprintable() else " " for c in text)
-    return f"“{shown if len(shown) <= 80 else shown[:79] + '…'}”"
+    shown = shown.replace("“", "\u2018").replace("”", "\u2019")
+    return shown if len(shown) <= 80 else shown[:79] + "…"
+
+
+@lru_cache(maxsize=4096)
+def as_noun(label: str) -> str:
+    """A label as a noun: plain where it is made of letters, else in quotation marks.
+
+    >>> as_noun("teddy bear"), as_noun("thing"), as_noun("4x4"), as_noun("three cups")
+    ('teddy bear', 'object', '“4x4”', '“three cups”')
+    >>> as_noun("red")
+    '“red”'
+    """
+    if label in ("thing", "object"):
+        return "object"
+    named = is_plain(label) and _NOUN.fullmatch(label) and label.lower() not in _ADJECTIVES
+    named = named and singular(plural(label.lower())) in (label.lower(), singular(label.lower()))
+    return label if named else quoted(label)
+
+
+def as_parameter(name: str, value: Any) -> str:
+    """A plain value at the place of a parameter: a quotation, or one of the words around it.
+
+    >>> as_parameter("relation", "on"), as_parameter("part", "on"), as_parameter("labels", "on")
+    ('on', '“on”', '“on”')
+    """
+    if isinstance(value, str):
+        if name in WORDS and len(value) <= 40 and _WORD.fullmatch(value):
+            related = name != "relation" or _RELATION.search(value)
+            return value if related else quoted(value)
+        if name in _QUOTED:
+            return quoted(value)
+    return show(value)
 
 
 def fill(says: str, texts: dict[str, str], yes: bool, many: bool, value: str = "") -> str:
@@ -60,9 +170,37 @@ def fill(says: str, texts: dict[str, str], yes: bool, many: bool, value: str = "
         else:
             said = f"{'do' if many else 'does'} not {verb}"
         says = f"{head}{said} {rest}"
-    return says.format(**{**texts, **verbs, "value": value, "a_value": one(value) if value else ""})
+    a_value = one(value) if value and "{a_value}" in says else ""
+    return says.format(**{**texts, **verbs, "value": value, "a_value": a_value})
 
 
+@cache
+def _without_verbs(template: str) -> str:
+    return re.sub(r"\{(is|has|does)\} ?", "", template).replace("} and {", "} {")
+
+
+def relation_name(
+    template: str, found: Sequence[tuple[str, str, Operand]]
+) -> tuple[str, tuple[Operand, ...]]:
+    """What the words of a relation say, without what it relates to, and that.
+
+    >>> relation_name("left of {b}", [("b", "the cup", "c")])
+    ('left of', ('c',))
+    >>> relation_name("{is} between {b} and {c}", [("b", "the cup", "c"), ("c", "the dog", "d")])
+    ('between', ('c', 'd'))
+    """
+    name = _without_verbs(template)
+    args: list[Operand] = []
+    for parameter, text, refers in found:
+        hole = f"{{{parameter}}}"
+        if hole in name:
+            name = name.replace(hole, text if parameter in WORDS else "")
+            if parameter not in WORDS:
+                args.append(refers)
+    return " ".join(name.removeprefix("the ").split()), tuple(args)
+
+
+@cache
 def subject(says: str) -> str:
     """The parameter that a sentence of the table is about."""
     return says.partition("}")[0].partition("{")[2]
@@ -73,8 +211,11 @@ def about(node: Node) -> int | None:
     operator = node.operator
     if operator is None:
         return None
-    named = zip(operator.params, node.args, strict=True)
-    return next((a for p, a in named if p.name == subject(operator.words.says)), None)
+    first = subject(operator.words.says)
+    for parameter, arg in zip(operator.params, node.args, strict=True):
+        if parameter.name == first:
+            return arg
+    return None
 
 
 def others(node: Node) -> list[tuple[str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -17,6 +16,7 @@ from vprog.failed import Failed
 from vprog.grammar.diagnostic import VprogError
 from vprog.printable import printable
 from vprog.rationalize import LEVELS, Rationale, levels
+from vprog.studio.edits import MOST_LINES, edits
 from vprog.studio.listing import listing
 from vprog.studio.pictures import Album, shorten
 from vprog.studio.steps import MOST_STEPS, rows
@@ -26,9 +26,8 @@ from vprog.trace import Trace
 if TYPE_CHECKING:
     from jinja2 import Template
 
-#: A level shows this many sentences, the log this many edits, at most.
+#: A level shows this many sentences, at most.
 MOST_SENTENCES = 800
-MOST_EDITS = 400
 #: The answer's texts show this many characters.
 ANSWER = 1000
 _HERE = Path(__file__).parent
@@ -84,8 +83,8 @@ def page(trace: Trace, embedded: bool = False) -> str:
         failed=trace.failed,
         until=trace.record.until,
         levels=[_level(name, rationale, album) for name, rationale in said.items()],
-        edits=_edits(said.values()),
-        most_edits=MOST_EDITS,
+        edits=edits(trace),
+        most_lines=MOST_LINES,
         lines=listing(trace.program.source.text),
         drawing=svg(trace.program.graph, style=False),
         idle=_idle(trace),
@@ -139,12 +138,6 @@ def _level(name: str, rationale: Rationale | VprogError, album: Album) -> Level:
         for s in rationale.sentences[:MOST_SENTENCES]
     )
     return Level(name, sentences, len(rationale.sentences))
-
-
-def _edits(said: Iterable[Rationale | VprogError]) -> tuple[Any, ...]:
-    """The log of the rationale that was rewritten furthest."""
-    logs = [r.edits for r in said if not isinstance(r, VprogError)]
-    return tuple(logs[-1]) if logs else ()
 
 
 def _idle(trace: Trace) -> list[int]:

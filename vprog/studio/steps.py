@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from vprog.caption import caption
 from vprog.failed import Failed
 from vprog.skipped import Skipped
+from vprog.step import Step
 from vprog.studio.pictures import Album
 from vprog.studio.values import Bit, show
-from vprog.trace import Step, Trace
+from vprog.trace import Trace
 
 if TYPE_CHECKING:
     from vprog.rationalize import Rationale

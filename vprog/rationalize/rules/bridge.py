@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from vprog.rationalize.draft import Draft, Statement
+from vprog.rationalize.draft import Statement
 from vprog.rationalize.rewrite import Edit, Rule
+from vprog.rationalize.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,30 +17,37 @@ class Conclude:
 
     name: str = "bridge/conclude"
     keeps: Literal["values", "answer"] = "values"
+    after: frozenset[str] | None = frozenset()
 
-    def propose(self, draft: Draft) -> Edit | None:
-        if any(s.kind == "conclusion" for s in draft.statements):
-            return None
-        goal = draft.by_id[draft.holder[draft.goal]]
-        new = 1 + max(s.id for s in draft.statements)
-        failed = draft.trace.failed is not None
-        if failed or self._chooses(draft, goal):
-            said = Statement(new, "conclusion", draft.goal, goal.steps, goal.reads, self.name)
+    def sweep(self, sheet: Sheet) -> Iterator[Edit]:
+        if sheet.concluded:
+            return
+        at, goal = sheet.at, sheet.goal
+        failed = sheet.trace.failed is not None
+        if failed or self._chooses(sheet):
+            # What fails or decides last is said with what follows from it.
+            said = Statement(
+                sheet.next,
+                "conclusion",
+                goal,
+                sheet.steps(at),
+                sheet.reads(at),
+                self.name,
+                weight=sheet.weight(at),
+            )
             why = "it failed there" if failed else "what decides last is the answer"
-            return Edit(self.name, (goal.id,), (said,), why)
-        said = Statement(new, "conclusion", draft.goal, (draft.goal,), (goal.id,), self.name)
-        return Edit(self.name, (), (said,), "a rationale ends with its answer")
+            yield Edit(self.name, (at,), (said,), why)
+            return
+        said = Statement(sheet.next, "conclusion", goal, (goal,), (at,), self.name)
+        yield Edit(self.name, (), (said,), "a rationale ends with its answer")
 
-    def _chooses(self, draft: Draft, goal: Statement) -> bool:
+    def _chooses(self, sheet: Sheet) -> bool:
         """Whether the answer is one of two fixed values: then the reason and it are one sentence."""
-        step = draft.trace.step(goal.lead)
-        if step.op != "if" or goal.lead != draft.goal:
+        if sheet.lead[sheet.at] != sheet.goal or sheet.node(sheet.at).op != "if":
             return False
+        step = sheet.trace.step(sheet.goal)
         taken = step.node.args[1 if step.args[0] else 2]
-        return draft.trace.program.graph.nodes[taken].op == "const"
-
-    def measure(self, draft: Draft) -> int:
-        return 1 - sum(s.kind == "conclusion" for s in draft.statements)
+        return sheet.trace.program.graph.nodes[taken].op == "const"
 
 
 BRIDGE: tuple[Rule, ...] = (Conclude(),)

@@ -1,0 +1,123 @@
+"""Puts clauses together to sentences: what was said is not said again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vprog.english import sentence
+from vprog.rationalize.conclusion import conclude
+from vprog.rationalize.draft import Draft, Statement
+from vprog.rationalize.sentence import Sentence
+from vprog.rationalize.speaker import Speaker
+from vprog.rationalize.telling import Told
+
+#: How many clauses one sentence joins.
+_AT_ONCE = 2
+
+
+class Paragraph:
+    """The sentences of a draft, as they come.
+
+    Attributes:
+        found: the sentences so far.
+        waiting: steps that the next sentence stands on too: of what goes without saying.
+    """
+
+    def __init__(self, draft: Draft, speaker: Speaker, concise: bool) -> None:
+        self.found: list[Sentence] = []
+        self.waiting: tuple[int, ...] = ()
+        self._draft = draft
+        self._speaker = speaker
+        self._concise = concise
+        self._said: dict[int, int] = {}
+        self._last = draft.statements[-1].id
+
+    def add(self, statement: Statement) -> None:
+        """Say a statement, unless all of it was said."""
+        clauses = self._speaker.tell(statement)
+        said = self._said
+        new = [told for told in clauses if told.text and not _all_said(told, said)]
+        if not new and statement.id != self._last:
+            for told in clauses:
+                if told.keys:
+                    self._stands_too(said[told.keys[-1]], statement, clauses)
+                    return
+            self.waiting += statement.steps
+            return
+        if not any(told.text for told in clauses):
+            clauses = (self._speaker.bare(statement),)
+        spoken = [told for told in new or clauses if told.text]
+        silent = _silent([told for told in clauses if not any(told is s for s in spoken)])
+        self._taken_in(spoken[0].keys)
+        for start in range(0, len(spoken), _AT_ONCE):
+            some = spoken[start : start + _AT_ONCE]
+            for key in [key for told in some for key in told.keys]:
+                said.setdefault(key, len(self.found))
+            self._put(statement, ", and ".join([t.text for t in some]), (*some, *silent))
+            silent = ()
+
+    def conclude(self, statement: Statement) -> None:
+        """Say the conclusion, in one breath with its reason where the style or the reason asks."""
+        before = self._reason(statement)
+        spoken = tuple([t for t in before.told if t.text]) if before else ()
+        text, told = conclude(self._speaker, statement, spoken)
+        if before is not None and told[0].places == spoken[0].places:
+            told += _silent([t for t in before.told if not t.text])
+            self._pop()
+        elif len(told) > 1:
+            self._taken_in(told[0].keys)
+        self._put(statement, text, told)
+
+    def end(self) -> list[Sentence]:
+        """All sentences."""
+        if self.waiting and self.found:
+            self.found[-1] = self.found[-1]._replace(own=(*self.found[-1].own, *self.waiting))
+        return self.found
+
+    def _put(self, statement: Statement, text: str, told: tuple[Told, ...]) -> None:
+        own = (*self.waiting, *statement.steps)
+        trace = self._draft.trace
+        self.found.append(Sentence(sentence(text), statement.id, own, told, trace))
+        self.waiting = ()
+
+    def _pop(self) -> None:
+        """Take the last sentence back: the next one says what it said."""
+        last = self.found.pop()
+        self.waiting = (*last.own, *self.waiting)
+
+    def _stands_too(self, place: int, statement: Statement, clauses: tuple[Told, ...]) -> None:
+        """A sentence stands on a statement that says the same as well."""
+        place = min(place, len(self.found) - 1)
+        before = self.found[place]
+        self.found[place] = before._replace(
+            own=(*before.own, *statement.steps), told=(*before.told, *_silent(clauses))
+        )
+
+    def _taken_in(self, keys: tuple[int, ...]) -> None:
+        """Take the last sentence back where its claims are the first of these."""
+        if not self.found or not keys:
+            return
+        told = [t for t in self.found[-1].told if t.text]
+        if len(told) == 1 and told[0].keys and told[0].keys == keys[: len(told[0].keys)]:
+            self._pop()
+
+    def _reason(self, statement: Statement) -> Sentence | None:
+        """The sentence that a conclusion is said together with, if it is."""
+        if not self.found or self._draft.trace.failed is not None:
+            return None
+        last = self.found[-1]
+        spoken = [t for t in last.told if t.text]
+        if last.statement not in statement.reads or not spoken:
+            return None
+        chose = len(spoken) == 1 and bool(spoken[0].reason)
+        return last if self._concise or chose else None
+
+
+def _silent(clauses: Sequence[Told]) -> tuple[Told, ...]:
+    """What clauses stand on, without what they say."""
+    return tuple([Told("", (), told.places) for told in clauses])
+
+
+def _all_said(told: Told, said: dict[int, int]) -> bool:
+    """Whether each claim of a clause was made before."""
+    return bool(told.keys) and all(key in said for key in told.keys)

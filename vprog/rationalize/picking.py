@@ -1,0 +1,184 @@
+"""One of a list, or a part of it, by its place or by a key: superlatives, ranks, and what keys measure."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from vprog.english import number_word, ordinal
+from vprog.graph import Node
+from vprog.rationalize.claim import Measure, Operand, Reference
+from vprog.rationalize.phrase import Part, Phrase
+from vprog.rationalize.predicate import FIELD, Predicates
+from vprog.rationalize.wording import Unsayable, as_parameter, fill, is_thing, show
+
+#: The side that a superlative of place counts from.
+SIDES = {"leftmost": "left", "rightmost": "right", "topmost": "top", "bottommost": "bottom"}
+
+
+class Picks(Predicates):
+    """Names what is taken from a list."""
+
+    def picked_thing(self, node: Node, path: tuple[int, ...]) -> Phrase:
+        """One of a list: the first, the largest, the second from the left."""
+        source = self.graph.nodes[node.args[0]]
+        phrase = self.thing(source.id, path)
+        if source.over is not None and source.over.kind == "take1":
+            return phrase if phrase.whole else phrase.ranked("first")
+        items = None if self.is_open(source.id) else self.value(source.id, path)
+        if items is not None and len(items) == 1 and not phrase.whole:
+            return phrase
+        if phrase.whole:
+            phrase = self.among(phrase, source.type)
+        if node.op in ("min_by", "max_by"):
+            return self.superlative(phrase, node.args[1], path, node.op == "max_by")
+        place = {"first": 1, "last": -1}.get(node.op) or self.value(node.args[1], path)
+        if place is None:
+            raise Unsayable
+        if node.op == "item":
+            place = place + 1 if place >= 0 else place
+        source, turned = self.sorted_by(source)
+        if source.op == "sort_by" and place != 0:
+            largest = (bool(self.value(source.args[2], path)) is not turned) == (place > 0)
+            return self.superlative(phrase, source.args[1], path, largest, abs(place))
+        return phrase.ranked("last" if place == -1 else ordinal(place))
+
+    def sorted_by(self, node: Node) -> tuple[Node, bool]:
+        """Where a list was put in order, through what reverses it, and whether it is the other way round."""
+        turned = False
+        while node.op == "reverse":
+            node, turned = self.graph.nodes[node.args[0]], not turned
+        return node, turned
+
+    def part(self, node: Node, path: tuple[int, ...]) -> Phrase:
+        """Some of a list: "the leftmost" of things that were put in order."""
+        source = self.graph.nodes[node.args[0]]
+        phrase = self.thing(source.id, path)
+        start, stop = (self.value(a, path) for a in node.args[1:3])
+        items = None if self.is_open(source.id) else self.value(source.id, path)
+        if items is not None and start == 0 and stop >= len(items):
+            return phrase
+        source, turned = self.sorted_by(source)
+        if items is None or phrase.whole or stop is None:
+            return replace(phrase, vague=True)
+        taken = len(self.value(node.id, path) or ())
+        some = phrase
+        if 1 < taken < len(items):
+            refers = phrase.refers(len(items), share=str(taken), many=True)
+            text = f"{number_word(taken)} of {phrase.the(True, len(items))}"
+            some = Phrase(whole=text, parts=(refers,))
+        if source.op != "sort_by":
+            return replace(some, vague=True)
+        falls = bool(self.value(source.args[2], path)) is not turned
+        if 0 <= start < len(items) > 1 and len(self.value(node.id, path) or ()) == 1:
+            return self.superlative(phrase, source.args[1], path, falls, start + 1)
+        if start == 0 and 0 < stop < len(items):
+            told = self.superlative(phrase, source.args[1], path, falls, 1, False)
+        elif 0 < start < len(items) <= stop:
+            told = self.superlative(phrase, source.args[1], path, not falls, 1, False)
+        else:
+            return some
+        return told if told.rank else some
+
+    def superlative(
+        self,
+        phrase: Phrase,
+        keys: int,
+        path: tuple[int, ...],
+        largest: bool,
+        place: int = 1,
+        one: bool = True,
+    ) -> Phrase:
+        """The item with the largest or smallest key, or the second or third such; ``one``: one item.
+
+        Where several have that key, the first of them is meant, and the phrase says so.
+        """
+        equal = 1
+        if one and place == 1 and not self.is_open(keys):
+            values = self.value(keys, path)
+            best = (max if largest else min)(values) if values else None
+            equal = sum(value == best for value in values or ())
+        if equal > 1:
+            among = self.superlative(Phrase("it"), keys, path, largest, 1, False)
+            after = among.rank or " ".join(p.many for p in among.after)
+            text = f"among the {number_word(equal)} {after}"
+            refers = among.refers(equal)
+            return phrase.ranked("first").with_after(Part.of(text, "among", refers))
+        over = self.graph.nodes[keys].over
+        body = None if over is None else self.graph.nodes[over.body]
+        while body is not None and body.op == "call":
+            body = self.graph.nodes[body.args[-1]]
+        words = body.operator.words if body is not None and body.operator else None
+        which = f"{ordinal(place)} " if place > 1 else ""
+        if words is not None and over is not None and over.item in body.args and words.most:  # type: ignore[union-attr]
+            rank = words.most if largest else words.least
+            side = SIDES.get(rank)
+            if place > 1 and side:
+                return phrase.ranked(ordinal(place), f"from the {side}")
+            return phrase.ranked(which + rank)
+        most = f"{which}{'largest' if largest else 'smallest'}"
+        match = FIELD.fullmatch(words.phrase) if words is not None else None
+        if match:
+            return phrase.with_after(
+                Part.of(f"with the {most} {match[1]}", f"with the {most} {match[1]}")
+            )
+        if over is not None and body is not None:
+            with suppress(Unsayable), self.each(over.item, "it", "it"):
+                said = self.measured(body, (*path, 0))[0]
+                if "it" in said.split() or "its" in said.split():
+                    text = f"for which {said} is the {most}"
+                    return phrase.with_after(Part(text, text))
+        raise Unsayable
+
+    def measured(self, node: Node, path: tuple[int, ...]) -> tuple[str, Operand]:
+        """A number, a text or a test by what it is of: "the number of cups", "the text on it".
+
+        Raises:
+            Unsayable: its operator has no phrase.
+        """
+        while node.op == "call":
+            node = self.graph.nodes[node.args[-1]]
+        if node.op != "count":
+            return self.by_words(node, path)
+        counted = self.graph.nodes[node.args[0]]
+        phrase = self.thing(counted.id, path)
+        if phrase.vague or not is_thing(counted.type):
+            raise Unsayable
+        refers = phrase.refers(definite=bool(phrase.whole), many=True)
+        return f"the number of {phrase.whole or phrase.noun(True)}", Measure("number", refers)
+
+    def by_words(
+        self, node: Node, path: tuple[int, ...], many: bool = False
+    ) -> tuple[str, Operand]:
+        """A node by its operator's own phrase."""
+        operator = node.operator
+        if operator is None or not operator.words.phrase:
+            raise Unsayable
+        phrase = operator.words.phrase
+        texts: dict[str, str] = {}
+        refers: list[Operand] = []
+        for parameter, arg in zip(operator.params, node.args, strict=True):
+            if f"{{{parameter.name}}}" in phrase:
+                text, refer = self.mention(arg, path, many)
+                if isinstance(refer, str) and refer and text == show(refer):
+                    text = as_parameter(parameter.name, refer)
+                texts[parameter.name] = text
+                refers.append(refer)
+        said = fill(phrase, texts, True, False)
+        if len(refers) == 1 and isinstance(refers[0], Reference) and refers[0].head == "it":
+            said = possessive(said)
+        match = FIELD.fullmatch(phrase)
+        if match or node.op == "query":
+            field = match[1] if match else texts["category"]
+            return said, Measure(field, refers[0])
+        return said, said
+
+
+def possessive(said: str) -> str:
+    """What is of "it" as its own.
+
+    >>> possessive("the area of it"), possessive("the text on it")
+    ('its area', 'the text on it')
+    """
+    head, _, tail = said.rpartition(" of it")
+    return f"its {head[4:]}" if head.startswith("the ") and not tail and head else said
