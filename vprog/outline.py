@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from vprog.graph import Graph
+from vprog.graph import Graph, Node
 
 #: So many outlines are remembered.
 _KEPT: Final = 4096
@@ -25,13 +25,24 @@ def shared(graph: Graph) -> dict[str, Any]:
     found: dict[str, Any] | None = graph.kept.get("outline")
     if found is None:
         outline = (
-            tuple([(n.op, n.args, str(n.type), n.scope, _over(n.over)) for n in graph.nodes]),
+            tuple(
+                [
+                    (n.op, _meaning(n), n.args, str(n.type), n.scope, _over(n.over))
+                    for n in graph.nodes
+                ]
+            ),
             tuple([id for _, id in graph.names]),
         )
         if len(_OUTLINES) >= _KEPT:
             _OUTLINES.clear()
         found = graph.kept["outline"] = _OUTLINES.setdefault(outline, {})
     return found
+
+
+def _meaning(node: Node) -> Any:
+    """What an operator does: a plugin's may be another one of the same name."""
+    operator = node.operator
+    return None if operator is None else operator.meaning
 
 
 def _over(over: Any) -> Any:
