@@ -225,7 +225,9 @@ def _said(of: Reference) -> Iterator[Any]:
 #: Where one clause behind a noun ends and the next begins.
 _BETWEEN = re.compile(r" and (?=for which |whose |that (?!is )(?!are ))")
 #: Operators whose sentences do not say which they are.
-_UNSAID = frozenset("loop item nth map list call const fold if each total filter slice_ min_by max_by".split())
+_UNSAID = frozenset(
+    "loop item nth map list call const fold if each total filter slice_ min_by max_by".split()
+)
 
 
 def _word(text: str) -> str:

@@ -125,7 +125,12 @@ class Namer(Picks):
                 return said, replace(phrase.refers(), back=True)
             if not (phrase.rank or self.spare) and self.is_alone(id, path):
                 phrase = phrase.short
-        if phrase.vague and phrase.head in ("object", "picture") and not self.is_open(id):
+        if (
+            phrase.vague
+            and not phrase.rank
+            and phrase.head in ("object", "picture")
+            and not self.is_open(id)
+        ):
             # No words that are known tell it apart: the text says that it is one of several.
             said = self.boxed(phrase, lambda p: one(p.noun(False)), False, id, path)
             return said, replace(phrase, vague=False).refers(definite=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
-from vprog.rationalize.claim import Claim, Operand, Reference, Relation
+from vprog.rationalize.claim import Claim, Operand, Reference
 from vprog.rationalize.reading_noun import BARE, COLOURS, Vocabulary
 from vprog.rationalize.reading_shift import listed_one, of_group, subject_of, within
 from vprog.rationalize.reading_sum import Read, Sums
@@ -129,9 +129,9 @@ class Clauses(Sums):
             found = self.phrase(start)
             if found is not None and found[1] == end:
                 return found[0]
-        if self.words[start] in ("yes", "no") and end - start > 1 and self.words[start + 1] == ",":
-            if self.words[start + 2] not in ("yes", "no"):
-                end = start + 1
+        alone = self.words[start] in ("yes", "no") and end - start > 1
+        if alone and self.words[start + 1] == "," and self.words[start + 2] not in ("yes", "no"):
+            end = start + 1
         return self.listed(start, end)
 
     def text(self, start: int, end: int | None = None) -> str:
@@ -299,7 +299,11 @@ class Clauses(Sums):
         stop = next((j for j in range(i + 1, len(self.words)) if self.words[j] == "in"), None)
         if stop is None or self.words[stop - 1] not in ("is", "are"):
             return None
-        if self.at(stop + 1, "both") or self.at(stop + 1, "(") or self.any_of(stop, ("but not in",)):
+        if (
+            self.at(stop + 1, "both")
+            or self.at(stop + 1, "(")
+            or self.any_of(stop, ("but not in",))
+        ):
             found = self.by_table(i)
             if found is not None and found[0][0].predicate in ("intersect", "difference"):
                 return found

@@ -112,9 +112,11 @@ class Complements(Extents):
                 and self.words[start] in ("the", "that", "both")
             ):
                 other = self.phrase(start)
-                if other is not None and self.at(other[1], "("):
-                    other = None
-                elif other is not None and other[1] < self.value_end(start) and not self.is_verb(other[1]):
+                if (other is not None and self.at(other[1], "(")) or (
+                    other is not None
+                    and other[1] < self.value_end(start)
+                    and not self.is_verb(other[1])
+                ):
                     other = None
             if other is None:
                 end = self.value_end(start)

@@ -9,7 +9,14 @@ from typing import Final
 from vprog.rationalize.claim import Claim, Measure, Operand, Reference, Relation
 from vprog.rationalize.reading_complement import MORE, Complements
 from vprog.rationalize.reading_extent import IS
-from vprog.rationalize.reading_shift import measured_by, not_all, of_its_own, owner, some_of, there_is
+from vprog.rationalize.reading_shift import (
+    measured_by,
+    not_all,
+    of_its_own,
+    owner,
+    some_of,
+    there_is,
+)
 from vprog.rationalize.reading_words import PRONOUNS, fields, hollow, number
 
 _IT: Final = Reference("it")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from vprog.rationalize.draft import Draft, Statement
 from vprog.outline import shared
+from vprog.rationalize.draft import Draft, Statement
 from vprog.rationalize.links import Links
 from vprog.rationalize.rewrite import Edit
 

@@ -15,9 +15,7 @@ from vprog.rationalize.claim import Operand
 from vprog.type import Type
 
 #: A text that reads plainly where it stands: up to two words, none of them a word of our sentences.
-_PLAIN = re.compile(
-    r"[^\W_]+(?:[&/-][^\W_]+)*(?: [^\W_]+(?:[&/-][^\W_]+)*)?"
-)
+_PLAIN = re.compile(r"[^\W_]+(?:[&/-][^\W_]+)*(?: [^\W_]+(?:[&/-][^\W_]+)*)?")
 #: A relation or an attribute that reads plainly: up to four words.
 _WORD = re.compile(r"[^\W\d_][\w'-]*( [^\W\d_][\w'-]*){0,3}")
 _NOUN = re.compile(r"[^\W\d_]+([ -][^\W\d_]+)*")
@@ -117,8 +115,8 @@ def quoted(text: str) -> str:
 def quotation(text: str) -> str:
     """What stands between the marks where a text is quoted.
 
-    >>> quotation("“so”\\n"), len(quotation("x" * 99))
-    ('‘so’ ', 80)
+    >>> ascii(quotation("“so”\\n")), len(quotation("x" * 99))
+    ("'\\\\u2018so\\\\u2019 '", 80)
     """
     shown = "".join(c if c.isprintable() else " " for c in text)
     shown = shown.replace("“", "\u2018").replace("”", "\u2019")
