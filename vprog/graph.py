@@ -12,7 +12,7 @@ from vprog.grammar.diagnostic import declare
 from vprog.grammar.source import Span
 from vprog.ops import OPERATORS, Operator
 from vprog.term import LoopKind
-from vprog.type import BOOL, FLOAT, NOTHING, Type, fits, join
+from vprog.type import BOOL, FLOAT, NOTHING, Type, fits
 
 if TYPE_CHECKING:
     import networkx
@@ -255,8 +255,4 @@ class Graph:
         return all(
             fits(p.type, t, bound) and (p.type != FLOAT or t in (FLOAT, NOTHING))
             for p, t in zip(operator.params, given, strict=True)
-        ) and (
-            operator.result.is_variable
-            or join(operator.result, node.type) is not None
-            or bool(bound)
-        )
+        ) and fits(operator.result, node.type, bound)

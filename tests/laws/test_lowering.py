@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 import vprog
 from tests.laws.cases import Portion, portions
 from tests.laws.scenes import PICTURE, profile
+from vprog.grammar.diagnostic import VprogError
 from vprog.graph import STRUCTURAL
 from vprog.ops import OPERATORS
-from vprog.type import SIMPLE
+from vprog.type import SIMPLE, STR
 
 
 def test_the_table_and_the_graph_use_no_name_twice() -> None:
@@ -54,6 +56,27 @@ def test_equal_steps_are_one_node(text: str, op: str, count: int) -> None:
     graph = vprog.load(text).graph
     graph.verify()
     assert sum(node.op == op for node in graph.nodes) == count
+
+
+NEVER_GIVEN = (
+    # What always fails has no type of its own; its callers have the one that was declared.
+    "def f() -> list[Str]: return most_common([])\nanswer = unique(f())",
+    "def f(c: list[Str]) -> list[Str]: return most_common([])\nanswer = unique(f(['a']))",
+    "def f() -> Float: return first([])\nanswer = round(f(), 1)",
+    "answer = sum(most_common([])) + 1",
+)
+
+
+@pytest.mark.parametrize("text", NEVER_GIVEN)
+def test_a_value_that_is_never_given_fits_everywhere(text: str) -> None:
+    vprog.load(text).graph.verify()
+
+
+def test_a_step_of_another_type_than_its_operator_gives_is_found() -> None:
+    graph = vprog.load("answer = count([1, 2])").graph
+    wrong = tuple(replace(n, type=STR) if n.op == "count" else n for n in graph.nodes)
+    with pytest.raises(VprogError, match=r"VP401.*count"):
+        replace(graph, nodes=wrong).verify()
 
 
 ORDERED = {
