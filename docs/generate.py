@@ -24,6 +24,7 @@ STAGES = {
     "VP4": "Rewriting",
     "VP5": "Corpora",
     "VP6": "Modules",
+    "VP7": "Teaching",
 }
 
 

@@ -33,6 +33,7 @@ BRINGS = {
     "ray": "ray",
     "serve": "fastapi, uvicorn",
     "server": "openai",
+    "train": "torch, transformers, peft, trl, accelerate, pyarrow",
     "yolo": "ultralytics",
 }
 

@@ -16,8 +16,8 @@ class Code:
     """A kind of mistake, with a wrong and a right example.
 
     Codes go by stage: VP1xx text, VP2xx names and types, VP3xx running, VP4xx rewriting,
-    VP5xx corpus, VP6xx modules. An example is a program, a command line that starts with ``$``, or
-    Python that starts with ``>>>`` and has ``vprog`` imported.
+    VP5xx corpus, VP6xx modules, VP7xx teaching. An example is a program, a command line that starts
+    with ``$``, or Python that starts with ``>>>`` and has ``vprog`` imported.
     """
 
     id: str
