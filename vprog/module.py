@@ -25,7 +25,8 @@ class Answer:
     """What a module says to one call.
 
     Attributes:
-        value: of the oracle's result type.
+        value: of the oracle's result type; of an oracle that picks, one of what it was given (where
+            several of these are equal, the first is meant).
         score: how sure the module is, where it has a number for that.
         threshold: the score from which on it says yes, where it has one.
     """

@@ -392,6 +392,9 @@ class _Evaluator:
             isinstance(answer.score, int | float) and math.isfinite(answer.score)
         ):
             raise Stop("VP603")
+        for given in ask.args:
+            if isinstance(given, tuple):  # of equal things that it may pick, the first is meant
+                return given[given.index(answer.value)]
         return answer.value
 
 
