@@ -1,0 +1,1 @@
+"""Experiments on the world: what students learn from rationales. ``python -m experiments --list``."""

@@ -1,0 +1,118 @@
+"""The student of the experiments, and what it knows before them: to name what a picture shows.
+
+It stands for the models that are taught in practice, which have learned to describe pictures before
+they learn to reason about them. It is made once: of pictures without questions, none of which has a
+held-out pair, from one thing to four.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from experiments.small_world import SIZE, bare_scene
+from vprog.corpus.exports.wording import Wording
+from vprog.distill.network import Network, load_student
+from vprog.distill.row import Row
+from vprog.distill.sample import Sample
+from vprog.distill.tiny import Shape, make_tiny
+from vprog.distill.training import Training, train
+from vprog.world.png import png
+from vprog.world.render import render
+from vprog.world.scene import Scene
+
+#: How the student is asked; its rationales end as the verbalizer ends them.
+WORDING: Final = Wording("Short:", "Why:", "")
+SHAPE: Final = Shape(
+    size=SIZE,
+    patch=16,
+    width=96,
+    layers=3,
+    vision_width=96,
+    vision_layers=2,
+    vocabulary=448,
+    context=384,
+)
+#: The first weights of matrices in the language model are drawn wider than transformers draws them
+#: (0.02, which suits widths of thousands): by this factor.
+WIDER: Final = 4.0
+_DESCRIBE: Final = "Describe:"
+#: For each stage how many things a picture has, how many pictures there are, and the passes.
+STAGES: Final = (((1, 1), 3_000, 8.0), ((2, 2), 4_000, 6.0), ((2, 4), 12_000, 5.0))
+
+
+def caption(scene: Scene) -> str:
+    """What a picture shows, from left to right.
+
+    >>> caption(bare_scene(0, (1, 1))).count(".")
+    1
+    """
+    told = []
+    for thing in sorted(scene.things, key=lambda t: t.center[0]):
+        along = "top" if thing.center[1] < 480 else "bottom"
+        told.append(f"{thing.size} {thing.color} {thing.shape} {along}.")
+    return " ".join(told)
+
+
+def captions(things: tuple[int, int], count: int, first: int) -> Iterator[Row]:
+    """Pictures to be described."""
+    for number in range(first, first + count):
+        scene = bare_scene(number, things)
+        yield Row(
+            (png(render(scene, SIZE)),), _DESCRIBE, caption(scene), 1.0, scene.name, "caption"
+        )
+
+
+def widen(student: Network) -> None:
+    """Draw the matrices of the language model and the projector wider, by ``WIDER``."""
+    import torch
+
+    with torch.no_grad():
+        for name, weights in student.model.named_parameters():
+            if weights.dim() == 2 and "vision" not in name:
+                weights.mul_(WIDER)
+
+
+def make_base(folder: Path, texts: Iterable[str], **changes: Any) -> Path:
+    """Make the student that every arm starts from; what is done of it already is not done again.
+
+    Returns:
+        The folder of its checkpoint.
+    """
+    new = folder / "new"
+    if not new.exists():
+        make_tiny(new, texts, SHAPE)
+    at, first = new, 0
+    for stage, (things, count, epochs) in enumerate(STAGES):
+        student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
+        if stage == 0:
+            widen(student)
+        settings = Training(
+            epochs=epochs,
+            batch=16,
+            rate=1e-3,
+            warmup=0.05,
+            schedule="cosine",
+            log=50,
+            tensorboard=False,
+            device="cpu",
+            **changes,
+        )
+        rows = list(captions(things, count, first))
+        at = train(student, rows, settings, folder / f"stage-{stage}").student
+        first += count
+    return at
+
+
+def texts(samples: Iterable[Sample]) -> Iterator[str]:
+    """All that the student will read and write, for its tokenizer."""
+    for sample in samples:
+        yield f"{sample.question}\n{WORDING.label}"
+        yield f"{sample.question}\n{WORDING.rationale}"
+        yield sample.answer
+        yield sample.rationale
+        yield from sample.levels.values()
+    yield _DESCRIBE
+    for row in captions((2, 4), 200, 0):
+        yield row.target
