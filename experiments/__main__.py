@@ -13,6 +13,7 @@ from pathlib import Path
 #: What can be run, and in a few words what it is.
 NAMES = {
     "base": "the student that every arm starts from",
+    "pilot": "answers alone, with and without the picture: --scenes N --epochs X --rate R",
     "rationales": "every arm with every seed: --seeds 0,1,2 --arms label,full",
     "report": "tables and plots from experiments/results",
 }

@@ -13,6 +13,8 @@ from vprog.distill.bootstrap import Interval, interval, paired
 #: The splits of which training has none; claim 1 takes them together.
 HELD_OUT: Final = ("pairs", "longer", "counts")
 TIMES: Final = 2_000
+#: Families that ask whether something is there.
+_THERE: Final = ("exist", "exist_related", "multi_hop_exist")
 
 #: For each seed that every arm has, the runs by arm.
 Runs: TypeAlias = Mapping[int, Mapping[str, Mapping[str, Any]]]
@@ -47,12 +49,12 @@ def false_yes(splits: Sequence[str]) -> Values:
         found = []
         for name in splits:
             one = run["splits"][name]
-            rows = zip(one["family"], one["direct"]["score"], one["direct"]["said"], strict=True)
-            for family, right, said in rows:
-                # What is not there is known by the gold answer: no, or yes answered wrongly by no.
-                gold = said if right else {"yes": "no", "no": "yes"}.get(said or "", "")
-                if family in ("exist", "exist_related", "multi_hop_exist") and gold == "no":
-                    found.append(float(not right))
+            rows = zip(one["family"], one["gold"], one["direct"]["said"], strict=True)
+            found += [
+                float(said == "yes")
+                for family, gold, said in rows
+                if family in _THERE and gold == "no"
+            ]
         return found
 
     return read

@@ -122,12 +122,15 @@ def measured(
     """A student's scores on samples, item by item.
 
     Returns:
-        By mode lists in the order of the samples: ``score`` (0 or 1), ``said``, and with reasons
+        ``family`` and ``gold``, and by mode lists in the order of the samples: ``score`` (0 or 1), ``said``, and with reasons
         ``agree`` (0 or 1), ``claims`` and ``false`` (numbers of claims).
     """
     modes = ("direct", "rationale") if reasons else ("direct",)
     said = say(student, asked, modes, folder, tokens=96)
-    found: dict[str, Any] = {"family": [sample.family for sample in asked]}
+    found: dict[str, Any] = {
+        "family": [sample.family for sample in asked],
+        "gold": [sample.answer for sample in asked],
+    }
     truth = SceneTruth(SIZE)
     for mode in modes:
         texts = [one for one in said if one.mode == mode]

@@ -103,6 +103,12 @@ def bare_scene(number: int, things: tuple[int, int]) -> Scene:
     return make_scene(900_000_000 + number, _scenes(things=things), f"bare-{number:06d}")
 
 
+def simple_questions(scene: Scene, most: int) -> list[Question]:
+    """Questions of a scene of the families without a relation."""
+    rules = Rules((0, 0), (0, LARGEST), avoid=HELD, only=("exist", "count", "query"))
+    return [q for q in make_questions(scene, 1, most, rules) if _plain(q)]
+
+
 def describe(scene: Scene, words: int, turn: int) -> str:
     """A description of about so many words, thing by thing, that hangs on no question.
 

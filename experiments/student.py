@@ -1,20 +1,21 @@
-"""The student of the experiments, and what it knows before them: to name what a picture shows.
+"""The student of the experiments, and what it knows before them.
 
-It stands for the models that are taught in practice, which have learned to describe pictures before
-they learn to reason about them. It is made once: of pictures without questions, none of which has a
-held-out pair, from one thing to four.
+It stands for the models that are taught in practice, which have learned to describe pictures and to
+answer simple questions before they learn to reason. It is made once: first it names what pictures
+show, from one thing to four, then it answers questions of the three families without a relation
+too. None of these pictures and questions has a held-out pair, and none is used again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from experiments.small_world import SIZE, bare_scene
+from experiments.small_world import SIZE, bare_scene, simple_questions
 from vprog.corpus.exports.wording import Wording
 from vprog.distill.network import Network, load_student
-from vprog.distill.row import Row
+from vprog.distill.row import Row, label_row
 from vprog.distill.sample import Sample
 from vprog.distill.tiny import Shape, make_tiny
 from vprog.distill.training import Training, train
@@ -37,9 +38,16 @@ SHAPE: Final = Shape(
 #: The first weights of matrices in the language model are drawn wider than transformers draws them
 #: (0.02, which suits widths of thousands): by this factor.
 WIDER: Final = 4.0
+#: Of the last stage: how many pictures, the most questions of each, and the passes.
+SIMPLE: Final = (5_000, 5, 3.0)
 _DESCRIBE: Final = "Describe:"
 #: For each stage how many things a picture has, how many pictures there are, and the passes.
-STAGES: Final = (((1, 1), 3_000, 8.0), ((2, 2), 4_000, 6.0), ((2, 4), 12_000, 5.0))
+STAGES: Final = (
+    ((1, 1), 3_000, 8.0),
+    ((2, 2), 4_000, 6.0),
+    ((2, 4), 12_000, 5.0),
+    ((2, 4), 16_000, 4.0),
+)
 
 
 def caption(scene: Scene) -> str:
@@ -64,6 +72,18 @@ def captions(things: tuple[int, int], count: int, first: int) -> Iterator[Row]:
         )
 
 
+def simple(count: int, questions: int, first: int) -> Iterator[tuple[Row, ...]]:
+    """Pictures to be described, each with simple questions to be answered."""
+    for number in range(first, first + count):
+        scene = bare_scene(number, (2, 4))
+        shown = (png(render(scene, SIZE)),)
+        asked = simple_questions(scene, questions)
+        yield (
+            Row(shown, _DESCRIBE, caption(scene), 1.0, scene.name, "caption"),
+            *(label_row(Sample(q.id, shown, q.text, q.said), WORDING) for q in asked),
+        )
+
+
 def widen(student: Network) -> None:
     """Draw the matrices of the language model and the projector wider, by ``WIDER``."""
     import torch
@@ -74,7 +94,7 @@ def widen(student: Network) -> None:
                 weights.mul_(WIDER)
 
 
-def make_base(folder: Path, texts: Iterable[str], **changes: Any) -> Path:
+def make_base(folder: Path, texts: Iterable[str]) -> Path:
     """Make the student that every arm starts from; what is done of it already is not done again.
 
     Returns:
@@ -88,21 +108,25 @@ def make_base(folder: Path, texts: Iterable[str], **changes: Any) -> Path:
         student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
         if stage == 0:
             widen(student)
-        settings = Training(
-            epochs=epochs,
-            batch=16,
-            rate=1e-3,
-            warmup=0.05,
-            schedule="cosine",
-            log=50,
-            tensorboard=False,
-            device="cpu",
-            **changes,
-        )
         rows = list(captions(things, count, first))
-        at = train(student, rows, settings, folder / f"stage-{stage}").student
+        at = train(student, rows, _settings(epochs, 16), folder / f"stage-{stage}").student
         first += count
-    return at
+    student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
+    count, questions, epochs = SIMPLE
+    groups = list(simple(count, questions, first))
+    return train(student, groups, _settings(epochs, 8), folder / "simple").student
+
+
+def _settings(epochs: float, batch: int) -> Training:
+    return Training(
+        epochs=epochs,
+        batch=batch,
+        rate=1e-3,
+        warmup=0.05,
+        log=50,
+        tensorboard=False,
+        device="cpu",
+    )
 
 
 def texts(samples: Iterable[Sample]) -> Iterator[str]:
