@@ -40,7 +40,7 @@ class Plan:
         weight: lambda, of the second target's loss.
     """
 
-    scenes: int = 1_500
+    scenes: int = 1_200
     questions: int = 6
     asked: int = 200
     epochs: float = 2.0

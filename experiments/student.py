@@ -1,9 +1,9 @@
 """The student of the experiments, and what it knows before them.
 
 It stands for the models that are taught in practice, which have learned to describe pictures and to
-answer simple questions before they learn to reason. It is made once: first it names what pictures
-show, from one thing to four, then it answers questions of the three families without a relation
-too. None of these pictures and questions has a held-out pair, and none is used again.
+answer simple questions before they learn to reason. It is made once: first its vision tower learns
+what each patch shows, then it names what pictures show, then it answers questions of the three
+families without a relation too. None of these pictures and questions has a held-out pair, and none is used again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from experiments.seeing import PICTURES, seen_student
 from experiments.small_world import SIZE, bare_scene, simple_questions
 from vprog.corpus.exports.wording import Wording
 from vprog.distill.network import Network, load_student
@@ -27,27 +28,23 @@ from vprog.world.scene import Scene
 WORDING: Final = Wording("Short:", "Why:", "")
 SHAPE: Final = Shape(
     size=SIZE,
-    patch=16,
+    patch=8,
     width=96,
     layers=3,
     vision_width=96,
-    vision_layers=2,
+    vision_layers=3,
     vocabulary=448,
     context=384,
+    family="idefics3",
 )
 #: The first weights of matrices in the language model are drawn wider than transformers draws them
 #: (0.02, which suits widths of thousands): by this factor.
 WIDER: Final = 4.0
-#: Of the last stage: how many pictures, the most questions of each, and the passes.
-SIMPLE: Final = (5_000, 5, 3.0)
+#: Pictures that are described: how many things they have, how many there are, and the passes.
+DESCRIBED: Final = ((2, 4), 16_000, 2.5)
+#: Pictures with simple questions: how many, the most questions of each, and the passes.
+SIMPLE: Final = (10_000, 5, 2.0)
 _DESCRIBE: Final = "Describe:"
-#: For each stage how many things a picture has, how many pictures there are, and the passes.
-STAGES: Final = (
-    ((1, 1), 3_000, 8.0),
-    ((2, 2), 4_000, 6.0),
-    ((2, 4), 12_000, 5.0),
-    ((2, 4), 16_000, 4.0),
-)
 
 
 def caption(scene: Scene) -> str:
@@ -103,16 +100,16 @@ def make_base(folder: Path, texts: Iterable[str]) -> Path:
     new = folder / "new"
     if not new.exists():
         make_tiny(new, texts, SHAPE)
-    at, first = new, 0
-    for stage, (things, count, epochs) in enumerate(STAGES):
-        student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
-        if stage == 0:
-            widen(student)
-        rows = list(captions(things, count, first))
-        at = train(student, rows, _settings(epochs, 16), folder / f"stage-{stage}").student
-        first += count
+    at = seen_student(new, folder / "seeing", 0, wording=WORDING)
+    first = PICTURES
+    things, count, epochs = DESCRIBED
     student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
+    widen(student)
+    rows = list(captions(things, count, first))
+    at = train(student, rows, _settings(epochs, 16), folder / "described").student
+    first += count
     count, questions, epochs = SIMPLE
+    student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
     groups = list(simple(count, questions, first))
     return train(student, groups, _settings(epochs, 8), folder / "simple").student
 
