@@ -192,7 +192,8 @@ class _Checker:
     def check_answer(self, bindings: list[Binding]) -> None:
         if any(binding.name == "answer" for binding in bindings):
             return
-        if any(line.name.id == "answer" for line in self.program.lines):
+        lines = [line for line in self.program.lines if isinstance(line, syntax.Bind)]
+        if any(line.name.id == "answer" for line in lines):
             return  # reported already
         near = get_close_matches("answer", [b.name for b in bindings], 1, 0.7)
         last = self.program.lines[-1].span if self.program.lines else Span(0, 0)

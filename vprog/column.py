@@ -39,6 +39,11 @@ def place(word: Word) -> int:
     return PLACES[word]
 
 
+def word_at(place: int) -> Word:
+    """The word that has a place."""
+    return _WORDS[place]
+
+
 class _Counter:
     """Gives for a mask how many bits are set, as a table would."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vprog.grammar.diagnostic import declare
@@ -96,6 +96,13 @@ class Node:
         return None if self.op in STRUCTURAL else OPERATORS[self.op]
 
 
+@lru_cache(maxsize=8192)
+def _digest(parts: tuple[Any, ...]) -> str:
+    """A node's digest, from its own facts and those of what it reads; few nodes are new."""
+    *own, reads = parts
+    return hashlib.sha256(repr((*own, list(reads))).encode()).hexdigest()[:32]
+
+
 @dataclass(frozen=True)
 class Graph:
     """A program as dataflow.
@@ -162,9 +169,9 @@ class Graph:
                 repr(value),
                 over,
                 level,
-                [digests[a] for a in node.args],
+                tuple([digests[a] for a in node.args]),
             )
-            digests.append(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
+            digests.append(_digest(parts))
         return tuple(digests)
 
     @cached_property

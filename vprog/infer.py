@@ -146,7 +146,11 @@ class Infer:
         self.locals = dict(locals or {})
         self.inside = inside
         self.used: set[str] = set() if used is None else used
-        self.calls = Calls(self)
+
+    @property
+    def calls(self) -> Calls:
+        """What types calls; made anew, as of two that keep each other neither goes at once."""
+        return Calls(self)
 
     def within(self, locals: Mapping[str, Symbol], inside: str | None = None) -> Infer:
         """The same with more local names, and inside the body of a function."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from vprog.image import Image
 from vprog.module import Module, Profile
 from vprog.region import Region
 from vprog.run import Record
+from vprog.skipped import Skipped
+from vprog.step_lines import step_lines
 from vprog.type import IMAGE, REGION
 from vprog.unfolded import lines
 from vprog.value import decode, encode
@@ -64,13 +67,15 @@ def body(trace: Trace) -> list[dict[str, Any]]:
         if step.score is not None:
             line["score"], line["threshold"] = step.score, step.threshold
         lines.append(line)
-    lines.extend(
-        {"kind": "skipped", "node": s.node, "path": list(s.path), "why": s.why, "by": s.by}
-        for s in trace.skipped
-    )
+    lines.extend(_skipped_line(part) for part in trace.skipped)
     end: dict[str, Any] = {"kind": "end", "failed": trace.failed is not None}
     lines.append(end)
     return lines
+
+
+def _skipped_line(part: Skipped) -> dict[str, Any]:
+    path = list(part.path)
+    return {"kind": "skipped", "node": part.node, "path": path, "why": part.why, "by": part.by}
 
 
 def _header(
@@ -101,7 +106,11 @@ def written(trace: Trace) -> str:
     """The body as it is written; of a run by masks, told from its masks."""
     swept = trace.swept
     if swept is None:
-        return "".join(map(to_line, body(trace)))
+        record = trace.record
+        header = _header(trace, record.until, record.replaced, list(_pictures(trace)))
+        end = {"kind": "end", "failed": trace.failed is not None}
+        skipped = [to_line(_skipped_line(part)) for part in trace.skipped]
+        return "".join([to_line(header), step_lines(trace), *skipped, to_line(end)])
     unfolded, column, image = swept
     known = column.written
     if known is None:
@@ -112,19 +121,28 @@ def written(trace: Trace) -> str:
 
 
 def _swept_header(trace: Trace, image: Image) -> str:
-    """The header of a run by masks: what hangs on its program and profile is written once."""
-    kept, profile = trace.program.graph.kept, trace.profile
-    known = kept.get("header")
-    if known is None or known[0] is not profile or known[1] is not trace.program.source:
-        line = to_line(_header(trace, None, (), []))
-        front, _, _ = line.partition('"pictures":[')
-        known = kept["header"] = (profile, trace.program.source, front)
+    """The header of a run by masks: what hangs on its program alone is written once."""
+    program, profile = trace.program, trace.profile
+    known = program.graph.kept.get("header")
+    if known is None or known[0] is not program.source:
+        told = {"kind": "header", "schema": SCHEMA, "program": program.source.text}
+        front = to_line({**told, "graph": program.graph.digest})[:-2]
+        known = program.graph.kept["header"] = (program.source, front)
+    modules = profile.modules
+    facts = [(op, modules[op].name, modules[op].version) for op in sorted(program.oracles)]
     picture = to_line(encode(image, IMAGE))[:-1]
     ((name, _, _),) = trace.program.graph.inputs
     return (
-        f'{known[2]}"pictures":[{picture}],"inputs":{{{json.dumps(name)}:{picture}}},'
+        f'{known[1]},{_answered(profile.name, tuple(facts))},"pictures":[{picture}],"inputs":{{{json.dumps(name)}:{picture}}},'
         '"until":null,"replaced":[]}\n'
     )
+
+
+@lru_cache(maxsize=256)
+def _answered(profile: str, modules: tuple[tuple[str, str, str], ...]) -> str:
+    """What a header says of who answered."""
+    told = {op: [name, version] for op, name, version in modules}
+    return to_line({"profile": profile, "modules": told})[1:-2]
 
 
 def _pictures(trace: Trace) -> Iterable[Image]:

@@ -8,6 +8,7 @@ is a run in which anything fails: here a failure only says so. The law is that b
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import (
     add,
     and_,
@@ -25,7 +26,7 @@ from operator import (
 )
 from typing import Any
 
-from vprog.column import MAX_WORDS, PLACES, place
+from vprog.column import MAX_WORDS, PLACES, Word, place
 from vprog.graph import ROOT, Graph, Node
 from vprog.sweep import Kind, Masks
 from vprog.type import IMAGE, REGION
@@ -90,7 +91,7 @@ class _Compiler:
         for node in self.graph.nodes:
             if node.scope == ROOT and node.op != "input" and self.is_asked(node):
                 self.slots[node.id] = self.node(node)
-        if self.slots[self.graph.answer][1] == "bag":
+        if self.slots.get(self.graph.answer, (None, "bag"))[1] == "bag":  # or the picture itself
             raise Unfit
         self.spare()
         return self.numbered()
@@ -114,7 +115,7 @@ class _Compiler:
         joins: list[tuple[Any, int, int]] = []
         for step, a, b in code:
             if isinstance(a, tuple):
-                chains[-1].append(_one((step, a[1], slot(b))))
+                chains[-1].append(once((step, a[1], slot(b))))
             else:
                 joins.append((step, slot(a), slot(b)))
                 chains.append([])
@@ -123,15 +124,18 @@ class _Compiler:
             for id, (symbol, kind) in self.slots.items()
         }
         read = {x[1] for f, *ab in code if f in _RAISE for x in ab if isinstance(x, tuple)}
-        first, *rest = (_one(tuple(chain)) for chain in chains)
+        first, *rest = (once(tuple(chain)) for chain in chains)
+        starts = tuple(place for _, place in seeds)
         return Masks(
             tuple(self.words),
-            _getter(tuple(place for _, place in seeds)),
+            starts,
+            getter(starts),
             first,
-            tuple(_one((*join, chain)) for join, chain in zip(joins, rest, strict=True)),
+            tuple(once((*join, chain)) for join, chain in zip(joins, rest, strict=True)),
             held,
             tuple(place for place in self.words if place not in read and place not in self.sure),
             slot(answer),
+            {place: place for place in self.words},
         )
 
     def spare(self) -> None:
@@ -171,9 +175,7 @@ class _Compiler:
         return True
 
     def word(self, *word: Any) -> Any:
-        if word not in PLACES and len(PLACES) >= MAX_WORDS:
-            raise Unfit
-        at = place(word)
+        at = room_for(word)
         self.words[at] = None
         return ("word", at)
 
@@ -330,6 +332,13 @@ class _Compiler:
         return self.emit(and_, mask, self.emit(sub, self.literal(0), mask))
 
 
+def room_for(word: Word) -> int:
+    """The place of a word, if there is room for it."""
+    if word not in PLACES and len(PLACES) >= MAX_WORDS:
+        raise Unfit
+    return place(word)
+
+
 def _turned(step: Callable[[Any, Any], Any], a: Any, b: Any) -> tuple[Any, Any, Any]:
     """A step with its word first, where it has one and its operands can change places."""
     if isinstance(b, tuple) and not isinstance(a, tuple):
@@ -339,14 +348,15 @@ def _turned(step: Callable[[Any, Any], Any], a: Any, b: Any) -> tuple[Any, Any, 
     return step, a, b
 
 
-def _one(part: Any) -> Any:
+def once(part: Any) -> Any:
     """The first of equal parts of programs, so that each is kept once."""
     if len(_PARTS) >= _MOST_PARTS:
         _PARTS.clear()
     return _PARTS.setdefault(part, part)
 
 
-def _getter(places: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
+@lru_cache(maxsize=4096)
+def getter(places: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
     """What takes the words of a program out of a column."""
     if len(places) > 1:
         return itemgetter(*places)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from vprog.graph import Graph, Node
+from vprog.keeping import Keeping
 
-#: So many outlines are remembered.
-_KEPT: Final = 4096
-#: What hangs on an outline alone, by the outline.
-_OUTLINES: dict[Any, dict[str, Any]] = {}
+#: What hangs on an outline alone, by the outline; a node of it weighs 1.
+_OUTLINES: Final[Keeping[Any, dict[str, Any]]] = Keeping(weight=32_768)
 
 
 def shared(graph: Graph) -> dict[str, Any]:
@@ -33,9 +32,10 @@ def shared(graph: Graph) -> dict[str, Any]:
             ),
             tuple([id for _, id in graph.names]),
         )
-        if len(_OUTLINES) >= _KEPT:
-            _OUTLINES.clear()
-        found = graph.kept["outline"] = _OUTLINES.setdefault(outline, {})
+        found = _OUTLINES.get(outline)
+        if found is None:
+            found = _OUTLINES.put(outline, {}, len(graph.nodes))
+        graph.kept["outline"] = found
     return found
 
 

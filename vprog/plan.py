@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -31,7 +32,7 @@ class Code(IntEnum):
     PURE = 2  # node, meaning, pick: to any number
     TRY = 3  # node, meaning, pick: apply an operator that may fail
     ASK = 4  # node, oracle, pick: pause until a module answers
-    LINE = 5  # name: a line of the program is done
+    LINE = 5  # number: a line of the program is done
     NEXT = 6  # item, place, stale: take the next item and forget the last one's steps, or jump
     IF_FALSE = 7  # node, place
     KEEP = 8  # body: append to the result
@@ -72,11 +73,14 @@ class Plan:
 def compile_plan(graph: Graph) -> Plan:
     """The plan of a graph: its lines in order, each evaluated strictly, left to right.
 
-    Programs that differ in their constants alone share its instructions.
+    Programs that differ in names and constants alone share its instructions.
     """
-    known: dict[tuple[str, ...], _Compiled] = shared(graph).setdefault("plans", {})
-    names = tuple([name for name, _ in graph.names])
-    code, lines = known.get(names) or known.setdefault(names, _Compiler(graph).run())
+    kept = shared(graph)
+    known: _Compiled | None = kept.get("plan")
+    if known is None:
+        known = kept["plan"] = _Compiler(graph).run()
+    code, places = known
+    lines = tuple([(name, place) for (name, _), place in zip(graph.names, places, strict=True)])
     constants = tuple([(n.id, n.value) for n in graph.nodes if n.op == "const"])
     oracles: dict[str, Span] = {}
     for node in graph.nodes:
@@ -100,6 +104,7 @@ def _meaning(node: Node) -> Callable[..., Any]:
     return real
 
 
+@lru_cache(maxsize=4096)
 def _picker(args: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
     """A function that takes some places of a list as a tuple."""
     if len(args) > 1:
@@ -112,7 +117,7 @@ def _picker(args: tuple[int, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
 
 Emission: TypeAlias = Generator[int, None, None]
 #: A plan's instructions and the places of its lines.
-_Compiled: TypeAlias = tuple[tuple[Instruction, ...], tuple[tuple[str, int], ...]]
+_Compiled: TypeAlias = tuple[tuple[Instruction, ...], tuple[int, ...]]
 
 
 class _Compiler:
@@ -128,15 +133,15 @@ class _Compiler:
     def run(self) -> _Compiled:
         nodes = self.graph.nodes
         self.ready.update(n.id for n in nodes if n.op in ("const", "input"))
-        lines: list[tuple[str, int]] = []
-        for name, id in self.graph.names:
+        lines: list[int] = []
+        for number, (_, id) in enumerate(self.graph.names):
             if nodes[id].op == "const" and id not in self.emitted:
                 # A constant has no step of its own; as the value of a line it has one.
                 self.emit(Code.COPY, id, id)
                 self.emitted.add(id)
             bounce(self.need, id)
-            self.emit(Code.LINE, name)
-            lines.append((name, len(self.code)))
+            self.emit(Code.LINE, number)
+            lines.append(len(self.code))
         self.forget_stale()
         return tuple(map(tuple, self.code)), tuple(lines)
 

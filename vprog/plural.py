@@ -60,6 +60,14 @@ _MASS: Final = _words(
     mustard mayonnaise
     """
 )
+#: What of these lies about without an end of its own, so that there are no pieces of it.
+_SPREAD: Final = _words(
+    """
+    water milk sand snow ice grass traffic scenery greenery foliage vegetation weather rain mud dirt
+    gravel fur hay news mathematics physics tennis chess chaos sugar salt flour ketchup mustard
+    mayonnaise hummus pesto rice corn money software wood wool
+    """
+)
 #: Nouns that have only a plural.
 _PLURAL_ONLY: Final = _words(
     """
@@ -151,6 +159,15 @@ def _tail(word: str) -> tuple[str, str]:
 def is_mass(noun: str) -> bool:
     """Whether a noun names stuff that is not counted, such as "broccoli" or "furniture"."""
     return _head(noun)[1].lower() in _MASS
+
+
+def in_pieces(noun: str) -> bool:
+    """Whether what a noun names is counted in pieces: "two pieces of luggage".
+
+    >>> in_pieces("luggage"), in_pieces("grass"), in_pieces("cup")
+    (True, False, False)
+    """
+    return is_mass(noun) and _head(noun)[1].lower() not in _SPREAD
 
 
 @lru_cache(maxsize=4096)

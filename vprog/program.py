@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from inspect import Parameter, getattr_static, signature
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +12,22 @@ from vprog.check import check
 from vprog.cost import Cost, cost, hold_size, hold_to_limits
 from vprog.grammar import format_program, parse
 from vprog.grammar.diagnostic import Diagnostic, declare
+from vprog.grammar.lift import lift
 from vprog.grammar.source import Source
 from vprog.grammar.syntax import Program as Tree
 from vprog.graph import Graph
 from vprog.image import Image
+from vprog.keeping import Keeping
 from vprog.lower import lower
-from vprog.masks import compile_masks
 from vprog.module import Profile
-from vprog.ops import OPERATORS
+from vprog.outline import shared
 from vprog.plan import Plan, compile_plan
-from vprog.plugin import brought_by, load_entry, load_operators, named
+from vprog.plugin import load_operators
+from vprog.profiles import load_profile as load_profile
+from vprog.reworded import masks_of
 from vprog.run import check_profile, run
 from vprog.sweep import Masks
+from vprog.template import Template, Vocabulary
 from vprog.term import Checked
 from vprog.trace import NO_SUCH_LINE, Trace
 from vprog.type import IMAGE, Type
@@ -38,23 +41,6 @@ INPUT = declare(
     "an input is missing, unknown, or of another type",
     "A program's inputs are its lines `name: Type`; `image: Image` where it declares none.",
     wrong="$ vprog run count.vp --profile scene:cups.json",
-    right="$ vprog run count.vp --image cups.png --profile scene:cups.json",
-)
-NO_PROFILE = declare(
-    "VP604",
-    "no profile is called that",
-    "A profile says which modules answer the oracles: `lite`, `scene:FILE`, a TOML file, or one that "
-    "a package brings.",
-    wrong="$ vprog run count.vp --image cups.png --profile tiny",
-    right="$ vprog run count.vp --image cups.png --profile scene:cups.json",
-)
-ILL_MADE = declare(
-    "VP673",
-    "what a package brings is no profile",
-    "An entry point of `vprog.modules` names a function that gives a `Profile`, or a class of "
-    "modules. A module has a name, a version, the oracles it answers (each one of the table), and "
-    "`answer`.",
-    wrong="$ vprog run count.vp --image cups.png --profile hollow",
     right="$ vprog run count.vp --image cups.png --profile scene:cups.json",
 )
 NO_TEXT = declare(
@@ -72,17 +58,23 @@ class Program:
 
     Attributes:
         source: its text and name.
-        tree: its syntax tree.
-        checked: its typed terms.
         graph: its dataflow graph.
         warnings: what its author may want to know.
     """
 
     source: Source
-    tree: Tree
-    checked: Checked
     graph: Graph
-    warnings: tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Its syntax tree, parsed once more at the first look."""
+        return parse(self.source)
+
+    @cached_property
+    def checked(self) -> Checked:
+        """Its typed terms, checked once more at the first look."""
+        return check(self.tree, self.source)[0]
 
     @property
     def type(self) -> Type:
@@ -97,13 +89,18 @@ class Program:
     @cached_property
     def oracles(self) -> frozenset[str]:
         """The names of the oracles that it may call."""
-        operators = (node.operator for node in self.graph.nodes)
-        return frozenset(o.name for o in operators if o is not None and o.oracle)
+        kept = shared(self.graph)
+        found: frozenset[str] | None = kept.get("oracles")
+        if found is None:
+            operators = (node.operator for node in self.graph.nodes)
+            found = frozenset(o.name for o in operators if o is not None and o.oracle)
+            kept["oracles"] = found
+        return found
 
     @cached_property
     def masks(self) -> Masks | None:
         """The graph as operations on masks, where it is one that sets of things can say."""
-        return compile_masks(self.graph)
+        return masks_of(self.graph)
 
     @cached_property
     def cost(self) -> Cost:
@@ -256,99 +253,53 @@ def load(text: str | bytes | Path, name: str = "<program>") -> Program:
     return _load(text, name)
 
 
-@lru_cache(maxsize=1024)
+#: Programs by text and name, and templates by what is left of a text; a node weighs 1.
+_PROGRAMS: Keeping[tuple[str | bytes, str], Program] = Keeping(weight=4096)
+_TEMPLATES: Keeping[str, Template] = Keeping(weight=32_768)
+_VOCABULARY = Vocabulary()
+
+
 def _load(text: str | bytes, name: str) -> Program:
+    found = _PROGRAMS.get((text, name))
+    if found is None:
+        found = _made(text, name)
+        found = _PROGRAMS.put((text, name), found, len(found.graph.nodes))
+    return found
+
+
+def _made(text: str | bytes, name: str) -> Program:
+    """A program by the template of its shape, or else anew."""
+    load_operators()
+    if _VOCABULARY.changed():
+        _TEMPLATES.clear()
+    lifted = lift(text, _VOCABULARY.words) if isinstance(text, str) else None
+    if lifted is None:
+        return load_anew(text, name)
+    template = _TEMPLATES.get(lifted.key)
+    if template is None:
+        program = load_anew(text, name)
+        if not program.warnings:
+            made = Template(program.graph, lifted)
+            _TEMPLATES.put(lifted.key, made, len(program.graph.nodes))
+        return program
+    assert isinstance(text, str)
+    return Program(Source(text, name), template.graph(lifted))
+
+
+def load_anew(text: str | bytes, name: str = "<program>") -> Program:
+    """As ``load``, but parsed and checked whatever was loaded before.
+
+    Raises:
+        VprogError: as ``load``.
+    """
     tree = parse(text, name)
     source = Source(text if isinstance(text, str) else text.decode(), name)
     checked, warnings = check(tree, source)
     hold_size(checked, source)
     graph = lower(checked)
-    program = Program(source, tree, checked, graph, warnings)
-    hold_to_limits(program.cost, {}, source)
-    return program
-
-
-def load_profile(spec: str) -> Profile:
-    """The profile that a specification names: ``NAME``, ``NAME:ARGUMENT``, or a TOML file.
-
-    Profiles are found by entry point (group ``vprog.modules``); a path that ends in ``.toml`` is
-    the argument of the one called ``file``. An entry may also name a class of modules, which then
-    answers whatever it can.
-
-    Raises:
-        VprogError: VP604 an unknown name, VP671 and VP673 a package that does not do as it should;
-            what the profile itself raises.
-    """
-    if not isinstance(spec, str):
-        kind = type(spec).__name__
-        said = f"a profile is a text or a Profile, not of type {kind}"
-        raise NO_PROFILE.error(said, 'write "lite", or "scene:FILE"')
-    found = named()
-    name, _, argument = spec.partition(":")
-    if spec.endswith(".toml") and name not in found:
-        name, argument = "file", spec
-    if name not in found:
-        raise NO_PROFILE.error(
-            f"no profile is called {name}", f"there are {', '.join(sorted(found))}"
-        )
-    factory = load_entry(found[name])
-    wanted = _needed(factory)
-    if len(wanted) > bool(argument):
-        what = wanted[0].upper()
-        raise NO_PROFILE.error(
-            f"the profile {name} needs more than its name",
-            f"write {name}:{what}"
-            if len(wanted) == 1
-            else f"set {', '.join(wanted)} in a TOML file",
-        )
-    made = factory(argument) if argument else factory()
-    profile = made if isinstance(made, Profile) else _alone(name, made)
-    return _held(profile, f"{name} of {brought_by(found[name])}")
-
-
-def _needed(factory: Any) -> list[str]:
-    """The arguments that a profile's function, or a module's class, cannot do without."""
-    if not callable(factory):
-        return []
-    variadic = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
-    try:
-        found = signature(factory).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    return [p.name for p in found if p.default is p.empty and p.kind not in variadic]
-
-
-def _alone(name: str, module: Any) -> Any:
-    """A profile of one module, which answers whatever it can."""
-    if _lacking(module):
-        return module
-    oracles = dict.fromkeys(sorted(module.oracles), module)
-    return Profile(name, oracles, nouns=getattr(module, "nouns", None))
-
-
-def _lacking(module: Any) -> list[str]:
-    """What a thing lacks to be a module; nothing of it is worked out, as a version may be."""
-    wanted = ("name", "version", "oracles", "answer")
-    return [n for n in wanted if getattr_static(module, n, None) is None and n not in dir(module)]
-
-
-def _held(profile: Any, whose: str) -> Profile:
-    """A profile that a package gave, if it is one."""
-    load_operators()
-    help = "the package needs mending; docs/modules.md shows what it must bring"
-    if not isinstance(profile, Profile):
-        said = f"{whose} gives a {type(profile).__name__}, and no Profile and no module"
-        raise ILL_MADE.error(said, help)
-    for oracle, module in profile.modules.items():
-        lacking = _lacking(module)
-        if lacking:
-            what = f"a {type(module).__name__} without {', '.join(lacking)}"
-            raise ILL_MADE.error(f"{whose} has {oracle} answered by {what}", help)
-        operator = OPERATORS.get(oracle)
-        if operator is None or not operator.oracle:
-            what = "no operator" if operator is None else "a pure operator"
-            raise ILL_MADE.error(f"{whose} answers {oracle}, which is {what} of the table", help)
-    return profile
+    hold_to_limits(cost(graph), {}, source)
+    # Neither tree nor terms are kept: most programs are run, and never looked at.
+    return Program(source, graph, warnings)
 
 
 def _read(name: str, value: Any, type: Type) -> Any:

@@ -166,7 +166,7 @@ class Machine:
                 self.asked = Ask(instruction[2], instruction[3](slots))
                 return self.asked
             elif kind == _LINE:
-                if instruction[1] == until:
+                if until is not None and self.plan.lines[instruction[1]][0] == until:
                     self.record.until = until
                     break
             elif kind == _NEXT:

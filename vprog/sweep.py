@@ -26,21 +26,25 @@ class Masks:
 
     Attributes:
         places: of the words in a column.
+        starts: the places of the words that it starts from.
         start: takes the words that it starts from out of a column.
         chain: the steps up to the first that takes both operands from slots.
         joins: each such step, and the chain behind it.
         held: for each node that has one, its slot, or ``~place`` of its word, and what it holds.
         bare: the words that no step reads which would fail on one that is not filled.
         answer: the slot of the answer.
+        where: for the place of each word of the template that it was made by, that of its own.
     """
 
     places: tuple[int, ...]
+    starts: tuple[int, ...]
     start: Callable[[list[Any]], tuple[Any, ...]]
     chain: Chain
     joins: tuple[tuple[Callable[[Any, Any], Any], int, int, Chain], ...]
     held: dict[int, tuple[int, Kind]]
     bare: tuple[int, ...]
     answer: int
+    where: dict[int, int]
 
     def run(self, column: Column) -> list[Any] | None:
         """The slots of a run; None where anything failed, or a word cannot be told."""

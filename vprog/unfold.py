@@ -8,8 +8,9 @@ way, there is no unfolding, and its plan is run instead. The law is that both le
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -21,8 +22,9 @@ from vprog.sweep import Masks
 
 #: Numbers as they are written.
 DIGITS = [str(i) for i in range(4096)]
-#: Of each thing of a picture, whether a test holds: a mask, from the slots of a run.
-Test: TypeAlias = Callable[[list[Any], Column], int]
+#: Of each thing of a picture, whether a test holds: a mask, from the slots of a run, the column, and
+#: where the words of the template stand in it.
+Test: TypeAlias = Callable[[list[Any], Column, Mapping[int, int]], int]
 
 
 class Unfit(Exception):
@@ -66,23 +68,25 @@ class Loop:
             raise Unfit
         if over.body != over.item and graph.nodes[over.body].scope != over.item:
             raise Unfit
-        self.graph, self.masks, self.node, self.over = graph, masks, node, over
+        self.node, self.over = node, over
+        #: Not the graph, which keeps this.
+        self._nodes = graph.nodes
         self._round, self._place = round, place
         self.tests: list[tuple[int, Test]] = []
         for instruction in round:
             if instruction[0] in _STEPS:
-                self._see(graph.nodes[instruction[1]])
+                self._see(graph, masks, graph.nodes[instruction[1]])
         #: The nodes at the top whose steps its rounds read, the walked list first.
         outer = [a for id, _ in self.tests for a in graph.nodes[id].args]
         tops = [a for a in outer if graph.nodes[a].scope == ROOT and graph.nodes[a].op != "const"]
         self.outside = tuple(dict.fromkeys((node.args[0], *tops)))
         self.patterns: dict[int, Pattern] = {}
 
-    def _see(self, node: Node) -> None:
+    def _see(self, graph: Graph, masks: Masks, node: Node) -> None:
         if node.scope != self.over.item:
             raise Unfit  # a step of the top that is first asked for here
         if node.op not in ("and", "or", "not_"):
-            self.tests.append((node.id, _test(self.graph, self.masks, node, self.over.item)))
+            self.tests.append((node.id, _test(graph, masks, node, self.over.item)))
 
     def pattern(self, key: int) -> Pattern:
         """What a round leaves in which the tests hold whose bits are set."""
@@ -93,7 +97,7 @@ class Loop:
         return found
 
     def _follow(self, held: dict[int, bool]) -> Pattern:
-        nodes, values = self.graph.nodes, {}
+        nodes, values = self._nodes, {}
         order: list[int] = []
         at = 0
         while at < len(self._round):
@@ -123,7 +127,7 @@ class Loop:
         return self._pattern(order, values)
 
     def _pattern(self, order: list[int], values: dict[int, bool]) -> Pattern:
-        over, nodes = self.over, self.graph.nodes
+        over, nodes = self.over, self._nodes
         passed = over.test is None or values[over.test]
         ends = [id for id in (over.test, over.body if passed else None) if id in values]
         own = {id: 1 + len(self.outside) + k for k, id in enumerate(order)}
@@ -160,9 +164,9 @@ class Loop:
             tuple(dict.fromkeys(map(order.index, ends))),
             over.stops(value),
             "".join(lines),
-            _picker(picks),
+            _picker(tuple(picks)),
             "".join(skipped),
-            _picker(skipped_picks),
+            _picker(tuple(skipped_picks)),
             not passed and over.body != over.item and over.body not in values,
         )
 
@@ -171,7 +175,8 @@ class Loop:
 _STEPS = frozenset({Code.PURE1, Code.PURE2, Code.PURE, Code.TRY, Code.ASK, Code.COPY, Code.LIST})
 
 
-def _picker(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def _picker(places: tuple[int, ...]) -> Callable[[list[str]], tuple[str, ...]]:
     if len(places) > 1:
         return itemgetter(*places)
     if not places:
@@ -186,7 +191,7 @@ def _test(graph: Graph, masks: Masks, node: Node, item: int) -> Test:
     rest = [graph.nodes[a].value for a in args[2:]]
     if node.op == "verify" and args[0] == item:
         place = PLACES[("verify", graph.nodes[args[1]].value)]
-        return lambda slots, column: int(column.values[place])
+        return lambda slots, column, where: int(column.values[where[place]])
     if item not in args[:2] or args[0] == args[1]:
         raise Unfit
     side = args.index(item)
@@ -195,11 +200,11 @@ def _test(graph: Graph, masks: Masks, node: Node, item: int) -> Test:
         raise Unfit
     if node.op in RELATIONS:
         place = PLACES[(node.op, side, *rest)]
-        return lambda slots, column: int(column.values[place][slots[slot]])
+        return lambda slots, column, where: int(column.values[where[place]][slots[slot]])
     if node.op == "eq":
-        return lambda slots, column: int(slots[slot])
+        return lambda slots, column, where: int(slots[slot])
     if node.op == "ne":
-        return lambda slots, column: ~int(slots[slot])
+        return lambda slots, column, where: ~int(slots[slot])
     raise Unfit
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from vprog.column import Column
 from vprog.graph import Graph, Node
-from vprog.plan import Plan
+from vprog.plan import Plan, compile_plan
 from vprog.run import Record
 from vprog.sweep import Masks
 from vprog.unfold import DIGITS, Loop, Pattern, Unfit, compile_unfolding
@@ -25,15 +25,10 @@ class Unfolded:
         self, graph: Graph, plan: Plan, masks: Masks, column: Column, slots: list[Any]
     ) -> None:
         """Raises ``Unfit`` where the program is not one to unfold."""
-        kept = graph.kept
-        if "unfolding" not in kept:
-            try:
-                kept["unfolding"] = compile_unfolding(graph, plan, masks)
-            except (Unfit, KeyError):
-                kept["unfolding"] = None
-        if kept["unfolding"] is None:
+        found = _unfolding(graph, plan, masks)
+        if found is None:
             raise Unfit
-        self._program: tuple[tuple[str, Any], ...] = kept["unfolding"]
+        self._program = found
         self.graph, self.masks, self.column, self.slots = graph, masks, column, slots
         self.count = 0
         self._at: dict[int, int] = {}
@@ -113,7 +108,8 @@ class Unfolded:
     def _rounds(self, loop: Loop) -> list[Any]:
         """The rounds of a loop: pattern, first step; steps are counted on."""
         slots, column, patterns = self.slots, self.column, loop.patterns
-        masks = [test(slots, column) for _, test in loop.tests]
+        where = self.masks.where
+        masks = [test(slots, column, where) for _, test in loop.tests]
         items = self.order(loop.node.args[0])
         outside = [DIGITS[self._at[id]] for id in loop.outside]
         rounds: list[Any] = [outside]
@@ -169,6 +165,21 @@ class Unfolded:
             for entry in self._skipped
             if isinstance(entry, str) or entry[0] not in at
         )
+
+
+def _unfolding(graph: Graph, plan: Plan, masks: Masks) -> tuple[tuple[str, Any], ...] | None:
+    """How a program unfolds, found once for all of its template; None where it does not."""
+    template, _ = graph.kept.get("template", (None, None))
+    kept: dict[str, Any] = graph.kept if template is None else template.kept
+    if "unfolding" not in kept:
+        try:
+            if template is not None:
+                graph, plan, masks = template.origin, compile_plan(template.origin), kept["masks"]
+            kept["unfolding"] = compile_unfolding(graph, plan, masks)
+        except (Unfit, KeyError):
+            kept["unfolding"] = None
+    found: tuple[tuple[str, Any], ...] | None = kept["unfolding"]
+    return found
 
 
 def record(unfolded: Unfolded, image: Any) -> Record:

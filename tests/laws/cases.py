@@ -93,7 +93,7 @@ def from_tree(tree: syntax.Program, text: str) -> Program:
     source = Source(text)
     checked, warnings = check(tree, source)
     hold_size(checked, source)
-    program = Program(source, tree, checked, lower(checked), warnings)
+    program = Program(source, lower(checked), warnings)
     hold_to_limits(program.cost, {}, source)
     return program
 

@@ -388,14 +388,11 @@ class _Evaluator:
             raise Stop(answer.code)
         if not isinstance(answer, Answer) or not answers(answer.value, operator, ask):
             raise Stop("VP603")
-        if answer.score is not None and not (
-            isinstance(answer.score, int | float) and math.isfinite(answer.score)
-        ):
+        scored = isinstance(answer.score, int | float) and math.isfinite(answer.score)
+        if answer.score is not None and not scored:
             raise Stop("VP603")
-        for given in ask.args:
-            if isinstance(given, tuple):  # of equal things that it may pick, the first is meant
-                return given[given.index(answer.value)]
-        return answer.value
+        given = next((a for a in ask.args if isinstance(a, tuple)), (answer.value,))
+        return given[given.index(answer.value)]  # of equal things the first is meant
 
 
 def _written(names: list[str], e: syntax.Call) -> list[tuple[str, syntax.Expr | syntax.Generator]]:

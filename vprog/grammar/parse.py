@@ -13,6 +13,7 @@ from lark import Lark, UnexpectedInput
 from vprog.grammar import build, slips
 from vprog.grammar.build import Builder
 from vprog.grammar.diagnostic import Diagnostic, VprogError
+from vprog.grammar.driver import Driver
 from vprog.grammar.explain import explain
 from vprog.grammar.scan import MAX_TOKENS, Comment, Scanned, scan
 from vprog.grammar.source import Source, Span
@@ -55,7 +56,8 @@ def parse(text: str | bytes | Source, name: str = "<program>") -> Program:
         raise _refusal(source, scanned)
     build.original.text = source.text
     try:
-        lines = cast("list[Input | Bind | Def]", _parser().parse(scanned.clean + "\n"))
+        clean = scanned.clean + "\n"
+        lines = cast("list[Input | Bind | Def]", _driver().parse(clean) or _parser().parse(clean))
     except UnexpectedInput as error:
         raise _refusal(source, scanned, error.pos_in_stream or 0) from None
     if scanned.tokens > MAX_DEPTH:
@@ -114,6 +116,16 @@ def _built() -> Lark:
 def _parser() -> Lark:
     with _building:
         return _built()
+
+
+@cache
+def _driven() -> Driver:
+    return Driver(_built())
+
+
+def _driver() -> Driver:
+    with _building:
+        return _driven()
 
 
 def _refusal(source: Source, scanned: Scanned, first: int = 0) -> VprogError:

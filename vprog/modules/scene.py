@@ -61,32 +61,13 @@ class SceneModule:
         self._indexes: dict[tuple[str, str], Index | Failed] = {}
         #: Of the picture that was last laid out: its words are mostly asked for together.
         self._sheet: Sheet | None = None
-        self._answers: dict[str, Callable[..., Any]] = {
-            "find": self._find,
-            "verify": lambda x, word: self._of(x, lambda s: scene_attributes.verify(s, word)),
-            "choose": lambda x, words: self._of(x, lambda s: scene_attributes.choose(s, words)),
-            "classify": lambda x, words: self._of(x, lambda s: scene_attributes.classify(s, words)),
-            "query": lambda x, kind: self._of(x, lambda s: scene_attributes.query(s, kind)),
-            "same": self._same,
-            "different": lambda a, b, kind: _turned(self._same(a, b, kind)),
-            "between": self._between,
-            "overlaps": lambda a, b: self._pair(a, b, lambda _: geometry.overlaps(a, b)),
-            "relate": self._relate,
-            "depth": lambda x: self._at(x, lambda i: depth(i, x)),
-            "read": lambda x: self._at(x, lambda i: read(i, x)),
-            "ask": self._ask,
-            "caption": lambda x: self._at(x, lambda i: caption(i, x)),
-            "best_match": lambda views, text: best_match(self.index, views, text),
-            **{kind: self._query(kind) for kind in ("color", "size", "material", "shape")},
-            **{name: self._stands(relation) for name, relation in _RELATIONS.items()},
-        }
-        self.oracles = frozenset(self._answers)
+        self.oracles = frozenset(_ANSWERS)
 
     def answer(self, asks: Sequence[Ask]) -> list[Answer | Failed]:
         """One answer for each call, in order."""
         answers: list[Answer | Failed] = []
         for call in asks:
-            value = self._answers[call.oracle](*call.args)
+            value = _ANSWERS[call.oracle](self, *call.args)
             answers.append(value if isinstance(value, Failed) else Answer(value))
         return answers
 
@@ -141,12 +122,6 @@ class SceneModule:
             )
         return subject(found, thing)
 
-    def _query(self, kind: str) -> Callable[[_View], Any]:
-        return lambda x: self._of(x, lambda s: scene_attributes.query(s, kind))
-
-    def _stands(self, relation: str) -> Callable[[Region, Region], Any]:
-        return lambda a, b: self._pair(a, b, lambda i: stands(i, a, b, relation))
-
     def _find(self, where: _View, noun: str, most: int) -> Any:
         region = where if isinstance(where, Region) else None
         return self._at(where, lambda i: scene_find.find(i, region, noun, most))
@@ -188,6 +163,37 @@ _RELATIONS: Final[dict[str, str]] = {
     "behind": "behind",
     "near": "near",
     "inside": "inside",
+}
+
+
+def _query(kind: str) -> Callable[[SceneModule, _View], Any]:
+    return lambda m, x: m._of(x, lambda s: scene_attributes.query(s, kind))
+
+
+def _stands(relation: str) -> Callable[[SceneModule, Region, Region], Any]:
+    return lambda m, a, b: m._pair(a, b, lambda i: stands(i, a, b, relation))
+
+
+#: Told of the module at each call: a module that held its own methods would go only when cycles are
+#: looked for, and its scenes with it.
+_ANSWERS: Final[dict[str, Callable[..., Any]]] = {
+    "find": SceneModule._find,
+    "verify": lambda m, x, word: m._of(x, lambda s: scene_attributes.verify(s, word)),
+    "choose": lambda m, x, words: m._of(x, lambda s: scene_attributes.choose(s, words)),
+    "classify": lambda m, x, words: m._of(x, lambda s: scene_attributes.classify(s, words)),
+    "query": lambda m, x, kind: m._of(x, lambda s: scene_attributes.query(s, kind)),
+    "same": SceneModule._same,
+    "different": lambda m, a, b, kind: _turned(m._same(a, b, kind)),
+    "between": SceneModule._between,
+    "overlaps": lambda m, a, b: m._pair(a, b, lambda _: geometry.overlaps(a, b)),
+    "relate": SceneModule._relate,
+    "depth": lambda m, x: m._at(x, lambda i: depth(i, x)),
+    "read": lambda m, x: m._at(x, lambda i: read(i, x)),
+    "ask": SceneModule._ask,
+    "caption": lambda m, x: m._at(x, lambda i: caption(i, x)),
+    "best_match": lambda m, views, text: best_match(m.index, views, text),
+    **{kind: _query(kind) for kind in ("color", "size", "material", "shape")},
+    **{name: _stands(relation) for name, relation in _RELATIONS.items()},
 }
 
 

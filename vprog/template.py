@@ -1,0 +1,97 @@
+"""Programs of one shape: the second of them has its graph from the first.
+
+Two texts are of one shape where they differ in the names that they give and in their strings alone
+(see ``vprog.grammar.lift``). The checker looks at neither further than whether two are equal, which
+the shape tells; so a text of a known shape is right as the known one is, and means the same with
+other words. Numbers are part of the shape, as bounds hang on them. Only programs without a warning
+make a template, as warnings speak of names. A law holds what a template gives to what loading gives.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any, Final
+
+from vprog.call import ALIASES
+from vprog.grammar.lift import Lifted
+from vprog.grammar.slips import KEYWORDS, RESERVED
+from vprog.grammar.source import Span
+from vprog.graph import Graph, Node
+from vprog.ops import OPERATORS, Operator
+from vprog.outline import shared
+from vprog.type import SIMPLE
+
+#: Names that mean something to the checker, beside keywords, operators, their parameters and types:
+#: what a program takes and gives, and the variables of loops that it does not write itself.
+_MEANT: Final = frozenset({"image", "answer", "list", "item", "total"})
+
+
+class Template:
+    """A graph in which names and strings can be put.
+
+    Attributes:
+        origin: the graph that others are made from.
+        kept: what other modules keep with all programs of the shape, each under its own key.
+    """
+
+    __slots__ = ("_names", "_nodes", "_spans", "_strings", "kept", "origin")
+
+    def __init__(self, graph: Graph, lifted: Lifted) -> None:
+        """Of a program that was loaded anew, and its text lifted."""
+        self.origin, self._names, self._strings = graph, lifted.names, lifted.strings
+        spans: dict[Span, int] = {}
+        self._nodes = [(node, spans.setdefault(node.span, len(spans))) for node in graph.nodes]
+        self._spans = [(*_moving(span.start, lifted), *_moving(span.end, lifted)) for span in spans]
+        self.kept: dict[str, Any] = {}
+
+    def graph(self, lifted: Lifted) -> Graph:
+        """The graph of another text of the shape; it keeps the template and the exchanged words."""
+        ends = lifted.ends
+        spans = [Span(a + ends[i], b + ends[j]) for a, i, b, j in self._spans]
+        words = dict(zip(self._strings, lifted.strings, strict=True))
+        names = dict(zip(self._names, lifted.names, strict=True))
+        nodes: list[Node] = []
+        for known, at in self._nodes:
+            value = known.value
+            if value.__class__ is str:
+                value = (words if known.op == "const" else names).get(value, value)
+            op, args, type, scope, over = known.op, known.args, known.type, known.scope, known.over
+            nodes.append(Node(known.id, op, args, type, scope, spans[at], value, over))
+        origin = self.origin
+        inputs = [(names.get(name, name), type, id) for name, type, id in origin.inputs]
+        lines = [(names.get(name, name), id) for name, id in origin.names]
+        graph = Graph(tuple(nodes), tuple(inputs), tuple(lines))
+        graph.__dict__["answer"] = origin.answer
+        graph.__dict__["depths"] = origin.depths
+        graph.kept.update(outline=shared(origin), template=(self, words))
+        return graph
+
+
+def _moving(offset: int, lifted: Lifted) -> tuple[int, int]:
+    """An offset without what was lifted before it, and how many pieces that are."""
+    before = bisect_left(lifted.starts, offset)
+    return offset - lifted.ends[before], before
+
+
+class Vocabulary:
+    """The names and strings that mean something by themselves, as long as the table is what it is."""
+
+    __slots__ = ("_table", "words")
+
+    def __init__(self) -> None:
+        self._table: dict[str, Operator] = {}
+        self.words: frozenset[str] = frozenset()
+
+    def changed(self) -> bool:
+        """Take the words anew where the table is another one; whether it is."""
+        if self._table == OPERATORS:
+            return False
+        self._table = dict(OPERATORS)
+        params = [p for operator in OPERATORS.values() for p in operator.params]
+        strings = {f'"{p.default}"' for p in params if isinstance(p.default, str)}
+        self.words = frozenset(
+            {*KEYWORDS, *RESERVED, *_MEANT, *SIMPLE, *ALIASES, *OPERATORS}
+            | {p.name for p in params}
+            | {'""', *strings}
+        )
+        return True
