@@ -85,7 +85,7 @@ def audited(row: dict[str, Any], told: dict[str, Any], profile: Profile) -> tupl
 
 
 def score(wanted: str | None = None) -> Score:
-    """The figures over all rationales, or those of one part of the file (``seen``, ``unseen``)."""
+    """The figures over all rationales, or those of one part of the file (``seen``, ``unseen``, ``fresh``)."""
     told, answers = graphs()
     found = Score()
     for row in rows():
@@ -111,7 +111,7 @@ def score(wanted: str | None = None) -> Score:
 def main() -> None:
     """Print the figures as a table, and the rate."""
     print("| part | figure | by the scene | by the trace |\n|---|---|---:|---:|")
-    for part in ("seen", "unseen", None):
+    for part in ("seen", "unseen", "fresh", None):
         found = score(part)
         by_trace = found.of(found.trace)
         for name, (n, of) in found.of(found.scene).items():

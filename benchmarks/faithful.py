@@ -32,7 +32,7 @@ from vprog.rationalize.reading import ReadSentence, read_sentence
 from vprog.rationalize.replay import Replayer
 from vprog.rationalize.sentence import Sentence
 from vprog.rationalize.stats_tokens import TOKENIZER, count_tokens
-from vprog.rationalize.unique import is_unique, singles
+from vprog.rationalize.unique import Known, is_unique, singles
 from vprog.rationalize.wording import show
 from vprog.trace import Trace
 
@@ -103,7 +103,7 @@ class Tally:
         counts["short"] += count_tokens(_text(made[-1].said("concise")))
 
     def _words(self, trace: Trace, sentences: tuple[Sentence, ...], auditor: Auditor) -> None:
-        counts, before = self.counts, None
+        counts, before, known = self.counts, None, Known(trace)
         for sentence in sentences:
             back = read_sentence(sentence.text, auditor.vocabulary)
             same = [meaning(c) for c in sentence.claims] == [meaning(c) for c in back.claims]
@@ -111,7 +111,7 @@ class Tally:
             self.note("read", same and not back.unread, sentence.text)
             for reference in singles(sentence):
                 counts["names"] += 1
-                self.note("unique", is_unique(reference, trace, before), _text(sentences))
+                self.note("unique", is_unique(reference, trace, before, known), _text(sentences))
             before = sentence
         told = [ReadSentence(s.text, s.claims) for s in sentences]
         for audited in auditor.audit(told).sentences:

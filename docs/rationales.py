@@ -201,15 +201,16 @@ failure, which the rationale says. The world and the programs are generated; the
 scene, only modules that answer anything of the right type, so their texts are odd on purpose.
 
 ```sh
-python -m benchmarks.faithful --clevr CLEVR/ --questions 5000 --nlvr nlvr.json \\
-    --gqa questions.json --gqa-scenes scene_graphs.json --world 20000 --generated 3000 \\
+python -m benchmarks.faithful --clevr CLEVR/ --questions 3000 --nlvr nlvr.json \\
+    --gqa questions.json --gqa-scenes scene_graphs.json --world 4750 --generated 3000 \\
     --json docs/figures/faithful.json
 ```
 
 A claim counts as not supported whether the audit contradicts it or cannot tell; a sentence as not read
-back if any part of it is read as something else. NLVR's shortfall is one form of sentence, things that
-touch an edge of a box that differs from thing to thing, which the audit cannot tell. The last row is that of this page, whose everyday
-scenes have verbs, prices and titles in them: there reader and audit do not yet know every form.
+back if any part of it is read as something else. A claim that a run made names its ground, the step
+that it speaks of: the audit looks that up, holds it to every word of the claim, and works the operator
+out again. What is left of the generated programs are mostly lists of lists, pictures marked twice, and
+names in names in names. The last row is that of this page.
 `--examples 20` prints what falls short."""
 _EVERYDAY = """\
 The scene graphs and questions of this part are our own, written after twenty questions of A-OKVQA, whose

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vprog.rationalize.claim import Claim, Measure, Operand, Reference, Relation
@@ -163,6 +163,8 @@ class Checker:
         return self.ranked(found, of.rank) if of.rank else found
 
     def ranked(self, found: list[Thing], rank: str) -> list[Thing]:
+        if rank in _PLACES:
+            return found[_PLACES.index(rank) :][:1]
         place = 1
         match = re.fullmatch(r"(\w+) from the (\w+)", rank)
         if match:
@@ -250,6 +252,10 @@ class Checker:
         of = claim.subject
         if not isinstance(of, Reference):
             raise CannotJudge(claim)
+        if claim.predicate == "ahead of":
+            best = self.ranked(self.described(replace(of, rank="")), of.rank)
+            rest = [t for t in self.described(replace(of, rank="")) if t not in best]
+            return self.ranked(rest, of.rank) == [self.one(claim.object)]
         args = claim.object if isinstance(claim.object, tuple) else (claim.object,)
         relation = Relation(claim.predicate, args, claim.holds)
         things = self.group(of) if of.share or of.number else [self.one(of)]

@@ -179,7 +179,7 @@ def neg(a: Number) -> Number | Failed:
     return _bounded(-a)
 
 
-@operator(Words("{x} without its sign is {value}", phrase="{x} without its sign"), name="abs")
+@operator(Words("without its sign, {x} is {value}", phrase="{x} without its sign"), name="abs")
 def abs_(x: Number) -> Number | Failed:
     """A number without its sign.
 

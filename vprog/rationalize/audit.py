@@ -15,11 +15,13 @@ from typing import Any, Literal, TypeAlias
 from vprog.failed import Failed
 from vprog.grammar.diagnostic import VprogError, declare
 from vprog.module import Profile
-from vprog.rationalize.audit_facts import SceneFacts, TraceFacts, pictures
+from vprog.rationalize.audit_facts import pictures
 from vprog.rationalize.audit_judge import judge
 from vprog.rationalize.audit_ruling import Ruling
+from vprog.rationalize.audit_scene import SceneFacts
 from vprog.rationalize.audit_scope import Scope
-from vprog.rationalize.claim import Claim, meaning, references
+from vprog.rationalize.audit_trace import TraceFacts
+from vprog.rationalize.claim import Claim, Reference, meaning, references
 from vprog.rationalize.rationale import Rationale, rationalize
 from vprog.rationalize.reading import ReadSentence, read
 from vprog.rationalize.reading_noun import Vocabulary
@@ -239,17 +241,19 @@ class Auditor:
         told = read(text, self.vocabulary) if isinstance(text, str) else tuple(text)
         if not told:
             raise EMPTY.error("the rationale is empty", "give at least one sentence")
-        scopes: list[Scope] = [Scope(self.recorded)]
+        scopes: list[Scope] = [Scope(self.recorded, ground=self.trace)]
         if self.scene is not None:
             scopes.append(Scope(self.scene))
         stated: Counter[Any] = Counter()
         sentences = []
         for sentence in told:
             audited = []
+            self._doubt(scopes, sentence)
             for claim in sentence.claims:
                 found, facts = self._one(scopes, claim)
                 audited.append(found)
                 stated.update(facts)
+            self._doubt(scopes, sentence)
             sentences.append(AuditedSentence(sentence.text, tuple(audited), sentence.unread))
         missed = tuple(text for text, facts in self.deciding if not _take(facts, stated))
         against = _against(sentences)
@@ -262,7 +266,7 @@ class Auditor:
         facts.used.clear()
         first = judge(scopes[0], claim)
         steps = tuple(sorted(facts.used))
-        second = judge(scopes[1], claim) if len(scopes) > 1 else None
+        second = self._true(scopes[1], claim) if self.scene is not None else None
         why = first.why if first.told is False else ""
         if second is not None and second.told is False and not why:
             why = second.why
@@ -278,6 +282,22 @@ class Auditor:
             why,
             tuple(sorted(missing)),
         ), stated
+
+    @staticmethod
+    def _doubt(scopes: list[Scope], sentence: ReadSentence) -> None:
+        """Of whom a part that was not read speaks is not known, so no pronoun is sure any more."""
+        if sentence.unread:
+            for scope in scopes:
+                scope.mention(Reference("it"), (), unsure=True)
+
+    def _true(self, scope: Scope, claim: Claim) -> Ruling:
+        """Whether a claim is true of the scene: by its words, else by what they mean in the rerun."""
+        ruling = judge(scope, claim)
+        if ruling.told is None and self.scene is not None and self.scene.rerun is not None:
+            scope.ground = self.scene.rerun
+            ruling = judge(scope, claim)
+            scope.ground = None
+        return ruling
 
 
 def audit(trace: Trace, text: str | None = None, scene: Profile | None = None) -> Audit:

@@ -16,6 +16,8 @@ def about_it(text: str, known: Vocabulary) -> tuple[Claim, ...]:
         text: the clause.
         known: words of the picture that it is about.
     """
+    if text.startswith("that ") and " for which " in text:
+        return ()  # what it says of its own things is not said of the noun before it
     found = _READ.get((text, known))
     if found is None:
         for lead, instead in (
@@ -29,7 +31,7 @@ def about_it(text: str, known: Vocabulary) -> tuple[Claim, ...]:
                 said = f"{instead}{text[len(lead) :]}"
                 if lead == "whose ":
                     field_, _, rest = text[6:].partition(" is ")
-                    said = f"the {field_} of it is {rest}"
+                    said = f"the {field_} of it is {rest}" if rest else ""
                 sentence = read_sentence(said, known)
                 found = () if sentence.unread else sentence.claims
                 if not found and lead == "that ":

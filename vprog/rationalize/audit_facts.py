@@ -10,12 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
-from vprog.failed import Failed
 from vprog.image import Image
-from vprog.module import Ask, Profile
 from vprog.ops import OPERATORS
+from vprog.rationalize.audit_said import same_text
 from vprog.rationalize.audit_words import alike, noun_words, same_word
 from vprog.rationalize.reading_noun import Vocabulary
+from vprog.rationalize.wording import is_plain, quotation
 from vprog.region import Region
 from vprog.trace import Trace
 from vprog.type import IMAGE, REGION
@@ -24,7 +24,8 @@ Thing: TypeAlias = Region | Image
 #: Yes, no, or not known.
 Told: TypeAlias = bool | None
 
-_RELATIONS: Final = {
+#: Relations between two things, as after "is", to the oracle that tells of them.
+RELATIONS: Final = {
     "left of": "left_of", "right of": "right_of", "above": "above", "below": "below",
     "in front of": "in_front_of", "behind": "behind", "near": "near", "inside": "inside",
     "overlapping": "overlaps",
@@ -35,6 +36,8 @@ _TURNED: Final = {
 }  # fmt: skip
 #: Of these pairs one excludes the other.
 _EXCLUDED: Final = frozenset(_TURNED) - {"near", "overlaps"}
+#: Nouns for a whole picture.
+PICTURES: Final = frozenset("picture image photo photograph scene".split())
 _QUERIES: Final = ("color", "size", "material", "shape")
 
 
@@ -124,7 +127,13 @@ class Facts(ABC):
         if noun == "object":
             return isinstance(thing, Region)
         if isinstance(thing, Image):
-            return noun in ("picture", "image", "photo", "photograph", "scene")
+            return noun in PICTURES
+        if noun in PICTURES and thing == _whole(thing.image):
+            return True
+        if self.found_as(thing, noun):
+            return True
+        if " " in noun and not noun.startswith("“") and not self.knows(noun):
+            return True if thing.label.lower() == noun else None
         names = noun_words(noun)
         if thing.label.lower() == names[0]:
             return True
@@ -142,12 +151,17 @@ class Facts(ABC):
                 if answer:
                     return True
                 told = False
-        if told is None and self.told("label", thing) is not None:
-            return thing.label.lower() in names
+        called = self.told("label", thing) if told is None else None
+        if called is not None:
+            return str(called).lower() in names or same_text(str(called), noun)
         shape = self.query(thing, "shape")
         if shape is not None and told is None and same_word(shape, noun):
             return True
         return told
+
+    def found_as(self, thing: Region, noun: str) -> bool:
+        """Whether something is among the things that a noun was found to name, wherever."""
+        return False
 
     def has(self, thing: Thing, word: str) -> Told:
         """Whether something has an attribute."""
@@ -194,13 +208,15 @@ class Facts(ABC):
 
     def stands(self, relation: str, a: Thing, b: Thing) -> Told:
         """Whether a stands in a relation to b; relations are named as after "is"."""
-        oracle = _RELATIONS.get(relation)
+        oracle = RELATIONS.get(relation)
         if oracle is not None:
             told = self._pair(oracle, a, b)
             return told if told is not None else self._related(relation, a, b)
         if relation.startswith(("same ", "different ")):
             return self._alike(relation.partition(" "), a, b)
         if relation == "in" and isinstance(a, Region):
+            if self.found_in(a, b):
+                return True
             if isinstance(b, Image):
                 return a.image == b
             listed = self.found(b, a.label or "thing")
@@ -212,6 +228,10 @@ class Facts(ABC):
                 return True if True in ways else ways[0] if ways[0] is not None else ways[1]
             return False
         return self._related(relation, a, b)
+
+    def found_in(self, thing: Region, where: Thing) -> bool:
+        """Whether something was found where one looked for it."""
+        return False
 
     def _pair(self, oracle: str, a: Thing, b: Thing) -> Told:
         told = self.told(oracle, a, b)
@@ -245,131 +265,8 @@ class Facts(ABC):
         return same_word(first, second) is same
 
 
-class TraceFacts(Facts):
-    """What a trace recorded: the answers of its oracle calls, and nothing else."""
-
-    def __init__(self, trace: Trace) -> None:
-        super().__init__(pictures(trace))
-        self.trace = trace
-        self._answers: dict[tuple[Any, ...], tuple[Any, int]] = {}
-        self._words: set[str] = set()
-        self._things: dict[Region, None] = {}
-        for step in trace.steps:
-            operator = step.node.operator
-            if operator is None or isinstance(step.value, Failed):
-                continue
-            if operator.name == "label":
-                self._answers.setdefault(("label", step.args[0]), (step.value, step.index))
-            if operator.oracle:
-                self._remember(operator.name, step.args, step.value, step.index)
-            for value in (*step.args, step.value):
-                self._note(value)
-        self.picked = picked(trace)
-
-    def _remember(self, oracle: str, args: tuple[Any, ...], value: Any, step: int) -> None:
-        if oracle == "find":
-            self._note(value)
-            if len(value) < args[2]:
-                self._answers.setdefault(("find", args[0], _noun(args[1])), (value, step))
-            return
-        words = (a.lower() if isinstance(a, str) else a for a in args)
-        if oracle in ("choose", "classify"):
-            self._answers.setdefault(("verify", args[0], str(value).lower()), (True, step))
-            return
-        if oracle == "relate":
-            from vprog.rationalize.reading_words import relations
-
-            said = relations().get(args[2].lower(), args[2].lower())
-            name = _RELATIONS.get(said)
-            key = (name, *args[:2]) if name else ("relate", *args[:2], said)
-            self._answers.setdefault(key, (value, step))
-            return
-        self._answers.setdefault((oracle, *words), (value, step))
-
-    def _note(self, value: Any) -> None:
-        if isinstance(value, Region):
-            self._things.setdefault(value)
-            self._words.add(value.label.lower())
-        elif isinstance(value, str) and len(value) < 60:
-            self._words.add(_noun(value))
-            self._words.add(value.lower())
-        elif isinstance(value, tuple):
-            for item in value:
-                self._note(item)
-
-    def told(self, oracle: str, *args: Any) -> Any:
-        answer = self._answers.get((oracle, *args))
-        if answer is None:
-            return None
-        self.used.add(answer[1])
-        return answer[0]
-
-    def found(self, where: Thing, noun: str) -> tuple[Region, ...] | None:
-        answer = self.told("find", where, noun)
-        return answer if isinstance(answer, tuple) else None
-
-    def seen(self) -> Iterable[Region]:
-        return self._things
-
-    def knows(self, noun: str) -> bool:
-        return noun == "object" or any(name in self._words for name in noun_words(noun))
-
-
-class SceneFacts(Facts):
-    """What an exact profile says when it is asked.
-
-    Attributes:
-        rerun: the program of the trace, run on that profile; None where it does not run there.
-    """
-
-    def __init__(self, profile: Profile, images: tuple[Image, ...], rerun: Trace | None) -> None:
-        super().__init__(images)
-        self.profile = profile
-        self.rerun = rerun
-        self.picked = frozenset() if rerun is None else picked(rerun)
-        self._asked: dict[tuple[Any, ...], Any] = {}
-
-    def told(self, oracle: str, *args: Any) -> Any:
-        key = (oracle, *args)
-        if key not in self._asked:
-            module = self.profile.modules.get(oracle)
-            value: Any = None
-            if module is not None and _takes(oracle, args):
-                answer = module.answer([Ask(oracle, args)])[0]
-                value = None if isinstance(answer, Failed) else answer.value
-            self._asked[key] = value
-        return self._asked[key]
-
-    def found(self, where: Thing, noun: str) -> tuple[Region, ...] | None:
-        value = self.told("find", where, noun, 10_000)
-        return value if isinstance(value, tuple) else None
-
-    def extension(self, noun: str) -> tuple[tuple[Region, ...], bool]:
-        """The things of a kind; a noun that names nothing here may have its likes asked too."""
-        if noun == "object":
-            names: tuple[str, ...] = ("thing",)
-        else:
-            names = noun_words(noun)
-        lists = [self.first(image, names) for image in self.images]
-        return tuple(r for listed in lists for r in listed or ()), None not in lists and bool(lists)
-
-    def seen(self) -> Iterable[Region]:
-        for image in self.images:
-            yield from self.found(image, "thing") or ()
-
-    def knows(self, noun: str) -> bool:
-        if noun == "object" or self.extension(noun)[0]:
-            return True
-        nouns = self.profile.nouns or {}
-        return any(name in nouns for name in noun_words(noun))
-
-
-def _takes(oracle: str, args: tuple[Any, ...]) -> bool:
-    """Whether an oracle may be asked of these: not how a whole picture stands to a thing."""
-    params = OPERATORS[oracle].params
-    return not any(
-        p.type == REGION and isinstance(a, Image) for p, a in zip(params, args, strict=False)
-    )
+def _whole(image: Image) -> Region:
+    return Region(image, (0.0, 0.0, float(image.width), float(image.height)))
 
 
 def _narrower(noun: str, label: str) -> bool:
@@ -377,6 +274,14 @@ def _narrower(noun: str, label: str) -> bool:
     return noun.endswith(label.lower()) or label.lower().endswith(noun)
 
 
-def _noun(text: str) -> str:
+def same_noun(a: str, b: str) -> bool:
+    """Whether two nouns, quoted or not, ask for the same things."""
+    return bare_noun(a) == bare_noun(b)
+
+
+def bare_noun(text: str) -> str:
+    """A noun as searches are remembered by it: in the singular, or as it is quoted."""
+    if text.startswith("“") or not is_plain(text):
+        return " ".join(quotation(text.strip("“”")).lower().split())
     plain = noun_words(text)[0]
     return "thing" if plain in ("thing", "object") else plain

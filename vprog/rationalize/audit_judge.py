@@ -6,17 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from vprog.rationalize.audit_attested import attested
+from vprog.rationalize.audit_compare import compared_again
 from vprog.rationalize.audit_facts import Thing, Told
+from vprog.rationalize.audit_fit import KINDS
+from vprog.rationalize.audit_ground import alone, things_at, value_at
+from vprog.rationalize.audit_kept import kept_part
+from vprog.rationalize.audit_lead import leads
 from vprog.rationalize.audit_range import lies
+from vprog.rationalize.audit_rounds import in_rounds
 from vprog.rationalize.audit_ruling import Ruling, each, nothing, subjects, tabled, whole
 from vprog.rationalize.audit_scope import Scope
 from vprog.rationalize.audit_values import answered, bridged, compared, failed, ordered, recorded
 from vprog.rationalize.audit_words import plain, same_word
-from vprog.rationalize.claim import Claim, Reference, Relation, meaning
+from vprog.rationalize.claim import Claim, Measure, Reference, Relation, meaning
 from vprog.rationalize.wording import show
 from vprog.region import Region
+from vprog.trace import Trace
 
 _MOST: Final = 1 << 60
+
+
 #: Kinds of claims whose judges see to denial themselves: "one of them is not red".
 _INSIDE: Final = ("exists", "answer", "failure", "attribute", "relation")
 
@@ -24,6 +34,14 @@ _INSIDE: Final = ("exists", "answer", "failure", "attribute", "relation")
 def judge(scope: Scope, claim: Claim) -> Ruling:
     """Hold one claim against the facts of a scope; what it speaks of is remembered there."""
     ruling = _KINDS[claim.kind](scope, claim)
+    if claim.kind in ("attribute", "relation") and scope.ground is not None:
+        told = attested(scope, scope.ground, claim)
+        if told is None and isinstance(claim.subject, Measure):
+            told = compared_again(scope, scope.ground, claim)
+        if told is None and ruling.told is None:
+            told = in_rounds(scope, scope.ground, claim)
+        if told is not None:
+            ruling = replace(ruling, told=told, why="" if told else "the answer was another one")
     if ruling.told is None or claim.holds or claim.kind in _INSIDE:
         return ruling
     return replace(ruling, told=not ruling.told)
@@ -33,6 +51,11 @@ def _count(scope: Scope, claim: Claim) -> Ruling:
     of = claim.subject
     if not isinstance(of, Reference) or not isinstance(claim.object, int):
         return Ruling(None, "no number is said")
+    listed = _values(scope, of)
+    if listed:
+        return Ruling(lies(claim.predicate, len(listed), len(listed), claim.object, claim.object))
+    if of.parts and scope.ground is not None and things_at(scope.ground, claim.at) is not None:
+        return _together(scope, scope.ground, claim, of)
     found = whole(scope, of)
     low, high = len(found.things), len(found.things) + len(found.maybe)
     if not found.closed:
@@ -54,10 +77,36 @@ def _count(scope: Scope, claim: Claim) -> Ruling:
     return Ruling(told, why, fact, nothing(scope, of, found) if claim.object and exact else ())
 
 
+def _values(scope: Scope, of: Reference) -> tuple[Any, ...] | None:
+    """What a phrase for values that are no things means by its ground: "two lists"."""
+    if scope.ground is None or of.head not in KINDS:
+        return None
+    found = value_at(scope.ground, of.at)
+    if not isinstance(found, tuple) or things_at(scope.ground, of.at) is not None:
+        return None
+    return found
+
+
+def _together(scope: Scope, run: Trace, claim: Claim, of: Reference) -> Ruling:
+    """How many several groups are together, in the list that was made of them."""
+    listed = things_at(run, claim.at) or ()
+    parts = [scope.resolve(part) for part in of.parts]
+    if not all(part.sure for part in parts):
+        return Ruling(None)
+    named = {alone(t) for part in parts for t in part.things}
+    told = {alone(t) for t in listed} == named
+    return Ruling(
+        told and lies(claim.predicate, len(listed), len(listed), claim.object, claim.object)
+    )
+
+
 def _exists(scope: Scope, claim: Claim) -> Ruling:
     of = claim.subject
     if not isinstance(of, Reference):
         return Ruling(None)
+    listed = _values(scope, of)
+    if listed is not None:
+        return Ruling(bool(listed) is claim.holds)
     found = whole(scope, of)
     told: Told = True if found.things else False if found.sure else None
     if claim.holds:
@@ -80,7 +129,9 @@ def _exists(scope: Scope, claim: Claim) -> Ruling:
 def _attribute(scope: Scope, claim: Claim) -> Ruling:
     category, word = claim.predicate, claim.object
     if isinstance(word, tuple) and isinstance(claim.subject, Reference):
-        return tabled(scope, claim.subject, category, word)
+        listed = tabled(scope, claim.subject, category, word)
+        denied = None if listed.told is None else not listed.told
+        return listed if claim.holds else replace(listed, told=denied)
     said = show(word) if not isinstance(word, str) else word
     value = said if isinstance(word, str) else str(word)
 
@@ -113,6 +164,8 @@ def _attribute(scope: Scope, claim: Claim) -> Ruling:
             known = scope.facts.query(thing, category)
             return None if known is None else same_word(known, said)
         told = scope.has(thing, value)
+        if told is False and not category and _is_noun(scope, value):
+            return None  # a noun of its own here: "a sail boat"
         if told is None and weather is not None:
             return weather
         return told
@@ -128,10 +181,22 @@ def _attribute(scope: Scope, claim: Claim) -> Ruling:
     return each(scope, claim.subject, test, ("is", plain(value), claim.holds), claim.holds)
 
 
+def _is_noun(scope: Scope, word: str) -> bool:
+    """Whether a word is what something here is called: "a sail boat" is no attribute."""
+    return any(thing.label.lower() == word.lower() for thing in scope.facts.seen())
+
+
 def _relation(scope: Scope, claim: Claim) -> Ruling:
     name, other = claim.predicate, claim.object
     if not isinstance(claim.subject, Reference):
         return Ruling(None)
+    if name == "ahead of":
+        first = scope.resolve(claim.subject)
+        told = False if scope.misfits(claim.subject, first) else leads(scope, claim)
+        told = None if first.maybe else told
+        if not claim.holds and told is not None:
+            told = not told
+        return Ruling(told, "", ("ahead", claim.subject, other))
     if name.startswith(("same ", "different ")) and other == ():
         return _shared(scope, claim.subject, name, claim.holds)
     missing: tuple[str, ...] = ()
@@ -140,6 +205,8 @@ def _relation(scope: Scope, claim: Claim) -> Ruling:
     for arg in args:
         if isinstance(arg, Reference):
             found = scope.resolve(arg)
+            if arg.head == "it" and found.things:
+                scope.pinned[arg] = found
             whom += found.things
             if claim.holds:
                 missing += nothing(scope, arg, found)
@@ -154,6 +221,7 @@ def _relation(scope: Scope, claim: Claim) -> Ruling:
         ("to", name, frozenset(whom), claim.holds),
         claim.holds,
     )
+    scope.pinned.clear()
     things = tuple(t for t in whom if isinstance(t, Region))
     if isinstance(other, Reference) and things and other.head != "it":
         # Whom the clause is about comes first to mind, so it is remembered last.
@@ -175,6 +243,10 @@ def _shared(scope: Scope, of: Reference, name: str, holds: bool) -> Ruling:
 
 def _pick(scope: Scope, claim: Claim) -> Ruling:
     one, group = claim.subject, claim.object
+    if scope.ground is not None:
+        kept = kept_part(scope, scope.ground, claim)
+        if kept is not None:
+            return kept
     if not isinstance(one, Reference):
         return Ruling(None)
     if isinstance(group, Reference) and group.parts and not one.rank:
@@ -185,7 +257,8 @@ def _pick(scope: Scope, claim: Claim) -> Ruling:
         if not _is_part(one, group):
             mine = scope.resolve(one)
             if not mine.things or not many.things:
-                return Ruling(None if not many.sure else False, "", (), missing)
+                unsure = not many.sure or not scope.knows(group)
+                return Ruling(None if unsure else False, "", (), missing)
             part = bool(one.rank) or group.number is not None
             part = part and not group.rank
             told: Told = set(mine.things) <= set(many.things)
@@ -198,6 +271,10 @@ def _pick(scope: Scope, claim: Claim) -> Ruling:
         if group.number is not None and many.sure and group.number != len(many.things):
             return Ruling(False, f"there are {len(many.things)}", (), missing)
     found = scope.resolve(replace(one, definite=True))
+    if not found.things and scope.ground is not None:
+        parts = [things_at(scope.ground, part.at) for part in one.parts or (one,)]
+        if all(part == () for part in parts):
+            return Ruling(True)  # nothing is taken, and nothing is there
     if not found.things:
         return Ruling(
             False if found.sure and one.head != "it" else None, "", (), nothing(scope, one, found)

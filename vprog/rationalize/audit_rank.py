@@ -35,7 +35,9 @@ def ranked(facts: Facts, of: Reference, things: tuple[Thing, ...]) -> tuple[Thin
         index = place_ - 1 if place_ > 0 else len(order) - 1
         if index < len(order):
             chosen[order[index][1]] = None
-            if place_ == 1:
+            if place_ == 1 and of.many and of.number is not None:
+                chosen.update((t, None) for _, t in order[: of.number])
+            elif place_ == 1:
                 chosen.update((t, None) for m, t in order if m == order[0][0])
     meant = tuple(t for t in chosen if t in facts.picked)
     return meant if len(chosen) > 1 and meant else tuple(chosen)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from vprog.rationalize.audit_facts import Thing, Told
 from vprog.rationalize.audit_range import lies
-from vprog.rationalize.audit_scope import Found, Scope
+from vprog.rationalize.audit_scope import Scope
+from vprog.rationalize.audit_standing import Found
 from vprog.rationalize.audit_words import plain, same_word
 from vprog.rationalize.claim import Operand, Reference
+
+#: Nouns of things that no picture shows.
+_NO_THINGS: Final = frozenset(
+    "exception statement answer question rest reason fact case corner number total result sum "
+    "conclusion claim everybody everyone somebody someone anybody nobody nothing something anything "
+    "else kind type order majority difference description sentence condition premise half edge "
+    "side place position spot area background foreground top bottom left right center centre".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ class Ruling:
 
 def whole(scope: Scope, of: Reference) -> Found:
     """All that a phrase describes; of one that takes up a group, the group."""
+    if of.at is not None and scope.ground is not None:
+        return scope.resolve(of)
     if of.parts and any(r.relations for r in of.parts):
         return scope.resolve(of)
     if of.parts or of.head == "it":
@@ -63,7 +74,11 @@ def nothing(scope: Scope, of: Reference, found: Found) -> tuple[str, ...]:
         return ()
     if of.parts:
         return tuple(n for p in of.parts for n in nothing(scope, p, scope.resolve(p)))
-    if of.head == "it" or (not found.closed and scope.facts.knows(of.head)):
+    if (
+        of.head == "it"
+        or of.head in _NO_THINGS
+        or (not found.closed and scope.facts.knows(of.head))
+    ):
         return ()
     return (" ".join((*of.attributes, of.head)),)
 
@@ -123,6 +138,8 @@ def each(
     found, missing = subjects(scope, of)
     things = found.things
     if not things:
+        if scope.misfits(of, found):
+            return Ruling(False, "these are of another kind", (), missing)
         if found.sure and of.share in ("all", "none"):
             return Ruling(True, "there are none", (*what, of.words, of.share))
         known = scope.facts.knows(of.head) or of.head == "it"
@@ -130,6 +147,7 @@ def each(
         return Ruling(told, "there is nothing of the kind", (), missing)
     if not of.share and not of.many and not of.parts and len(things) > 1 and of.number is None:
         if of.definite or of.head == "it":
+            scope.mention(of, (), unsure=True)
             return Ruling(None, f"this may be any of {len(things)}")
         of = replace(of, share="some")
     results = [told if holds or told is None else not told for told in map(test, things)]

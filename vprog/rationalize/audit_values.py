@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import Any, Final
 
 from vprog.failed import Failed
 from vprog.ops import OPERATORS
-from vprog.rationalize.audit_facts import SceneFacts, Thing, Told, TraceFacts
+from vprog.rationalize.audit_compare import compared_again
+from vprog.rationalize.audit_facts import Thing, Told
+from vprog.rationalize.audit_order import ordered as put_in_order
 from vprog.rationalize.audit_range import COMPARE, lies
-from vprog.rationalize.audit_rank import ranked
 from vprog.rationalize.audit_ruling import Ruling, each, subjects, tabled, whole
+from vprog.rationalize.audit_said import among, flat, says, text_of
+from vprog.rationalize.audit_scene import SceneFacts
 from vprog.rationalize.audit_scope import Scope
+from vprog.rationalize.audit_stated import stated
+from vprog.rationalize.audit_trace import TraceFacts
 from vprog.rationalize.audit_words import plain, same_word
 from vprog.rationalize.claim import Claim, Measure, Operand, Reference
 from vprog.rationalize.wording import show
@@ -25,6 +29,10 @@ _MOST: Final = 1 << 60
 
 def compared(scope: Scope, claim: Claim) -> Ruling:
     """How two values lie to each other, those of each of a group too."""
+    if scope.ground is not None:
+        told = compared_again(scope, scope.ground, claim)
+        if told is not None:
+            return Ruling(told, "", ("compare", claim.predicate, claim.at, claim.holds))
     measure = claim.subject
     if isinstance(measure, Measure) and isinstance(measure.of, Reference):
         many = measure.of.share or measure.of.number or measure.of.many
@@ -34,7 +42,12 @@ def compared(scope: Scope, claim: Claim) -> Ruling:
     fact = ("compare", claim.predicate, claim.holds, left and left[2], right and right[2])
     if isinstance(claim.subject, Reference) and isinstance(claim.object, Reference):
         a, b = scope.resolve(claim.subject), scope.resolve(claim.object)
-        if not a.sure or not b.sure:
+        named = scope.knows(claim.subject) and scope.knows(claim.object)
+        several = any(
+            len(found.things) > 1 and not (of.many or of.parts or of.number)
+            for of, found in ((claim.subject, a), (claim.object, b))
+        )
+        if several or not (a.sure and b.sure and named):
             return Ruling(None)
         return Ruling(
             (set(a.things) == set(b.things)) is (claim.predicate == "="),
@@ -50,11 +63,7 @@ def compared(scope: Scope, claim: Claim) -> Ruling:
         return Ruling(None)
     told = lies(claim.predicate, left[0], left[1], right[0], right[1])
     for side, shown in ((claim.subject, left), (claim.object, right)):
-        if (
-            isinstance(side, Measure)
-            and side.value is not None
-            and not _shown(side.value, shown[0])
-        ):
+        if isinstance(side, Measure) and side.value is not None and not says(side.value, shown[0]):
             told = False
     return Ruling(told, f"{show(left[0])} and {show(right[0])}", fact)
 
@@ -123,19 +132,23 @@ def _value(scope: Scope, operand: Operand) -> tuple[Any, Any, Any] | None:
 def recorded(scope: Scope, claim: Claim) -> Ruling:
     """What an operator gave: worked out again where the numbers stand there, else as it was recorded."""
     args = claim.subject if isinstance(claim.subject, tuple) else ()
+    trace = _trace(scope)
+    if trace is not None and claim.at is not None:
+        found = stated(scope, trace, claim)
+        if found is not None:
+            return found
     each = re.fullmatch(r"the ([a-z ]+) (?:of|on) each", claim.predicate)
     if each is not None and isinstance(claim.subject, Reference):
         listed = claim.object if isinstance(claim.object, tuple) else (claim.object,)
         return tabled(scope, claim.subject, each[1], listed)
-    said = _flat(args)
-    fact = ("value", claim.predicate, tuple(map(_text, said)), _text(claim.object))
+    said = flat(args)
+    fact = ("value", claim.predicate, tuple(map(text_of, said)), text_of(claim.object))
     if said and all(_is_number(a) for a in said):
         worked = _worked(claim.predicate, said)
         if isinstance(worked, Failed):
             return Ruling(None, worked.sentence, fact)
         if worked is not None:
-            return Ruling(_shown(claim.object, worked), f"it is {show(worked)}", fact)
-    trace = _trace(scope)
+            return Ruling(says(claim.object, worked), f"it is {show(worked)}", fact)
     if trace is None:
         return Ruling(None, "the program has no run here", fact)
     steps = [
@@ -145,7 +158,7 @@ def recorded(scope: Scope, claim: Claim) -> Ruling:
         and claim.predicate in ("", s.op, "filter" if s.node.over is not None else "")
     ]
     for step in steps:
-        if _shown(claim.object, step.value) and _among(said, step.args):
+        if says(claim.object, step.value) and among(said, step.args):
             scope.facts.used.add(step.index)
             return Ruling(True, "", fact)
     return Ruling(False if steps and claim.predicate else None, "no step gave that", fact)
@@ -171,21 +184,6 @@ def _worked(name: str, args: tuple[Any, ...]) -> Any:
         if isinstance(value, Failed):
             break
     return value
-
-
-def _flat(value: Any) -> tuple[Any, ...]:
-    """Every value of some, lists taken apart."""
-    if not isinstance(value, tuple):
-        return (value,)
-    return tuple(v for item in value for v in _flat(item))
-
-
-def _among(said: tuple[Any, ...], args: tuple[Any, ...]) -> bool:
-    """Whether what is said of a step's arguments is among them; phrases are not compared."""
-    if any(isinstance(a, Reference | Measure) for a in said):
-        return True
-    have = Counter(plain(_text(v)) for v in _flat(args) if v is not None)
-    return not Counter(plain(_text(a)) for a in said) - have
 
 
 def _recorded_test(scope: Scope, claim: Claim) -> Ruling:
@@ -223,7 +221,7 @@ def answered(scope: Scope, claim: Claim) -> Ruling:
     if trace.record.until is not None:
         return Ruling(None, "the run ended before its answer")
     value = trace.answer
-    told = _shown(claim.object, value)
+    told = says(claim.object, value)
     if not told and isinstance(claim.object, Reference):
         wanted = value if isinstance(value, tuple) else (value,)
         found = scope.resolve(claim.object)
@@ -231,7 +229,7 @@ def answered(scope: Scope, claim: Claim) -> Ruling:
             " ".join((*claim.object.attributes, claim.object.head)),
             show(value) if not isinstance(value, Region) else value.label,
         )
-    return Ruling(told, f"the answer is {_text(value)}", ("answer",))
+    return Ruling(told, f"the answer is {text_of(value)}", ("answer",))
 
 
 def bridged(scope: Scope, claim: Claim) -> Ruling:
@@ -241,22 +239,7 @@ def bridged(scope: Scope, claim: Claim) -> Ruling:
 
 def ordered(scope: Scope, claim: Claim) -> Ruling:
     """Whether things were put in an order: "the leftmost first"."""
-    trace = _trace(scope)
-    first = claim.predicate.removeprefix("the ").removesuffix(" first")
-    if trace is None or not isinstance(claim.subject, Reference):
-        return Ruling(None)
-    found, missing = subjects(scope, claim.subject)
-    if not found.sure:
-        return Ruling(None, "", (), missing)
-    fact = ("order", first, frozenset(found.things))
-    for step in trace.steps:
-        if step.op != "sort_by" or not isinstance(step.value, tuple) or not step.value:
-            continue
-        if frozenset(step.value) == frozenset(found.things):
-            scope.facts.used.add(step.index)
-            best = ranked(scope.facts, Reference(rank=first), found.things)
-            return Ruling(step.value[0] in best if best else None, "", fact, missing)
-    return Ruling(None, "", fact, missing)
+    return put_in_order(scope, _trace(scope), claim)
 
 
 def _trace(scope: Scope) -> Trace | None:
@@ -264,29 +247,3 @@ def _trace(scope: Scope) -> Trace | None:
     if isinstance(facts, TraceFacts):
         return facts.trace
     return facts.rerun if isinstance(facts, SceneFacts) else None
-
-
-def _shown(said: Operand, value: Any) -> bool:
-    """Whether what is said is how a value may be written."""
-    if isinstance(said, tuple):
-        items = value if isinstance(value, tuple) else (value,)
-        return len(said) == len(items) and all(
-            _shown(a, b) for a, b in zip(said, items, strict=True)
-        )
-    if isinstance(said, bool) or isinstance(value, bool):
-        return plain(_text(said)) == plain(_text(value))
-    if isinstance(said, int | float) and isinstance(value, int | float):
-        return abs(said - value) <= 1e-5 * max(1.0, abs(value))
-    if isinstance(value, tuple) and len(value) == 1:
-        return _shown(said, value[0])
-    if isinstance(said, Reference):
-        return False
-    return same_word(_text(said), _text(value))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Reference | Measure):
-        return ""
-    meaning = OPERATORS["text"].meaning
-    assert meaning is not None
-    return str(meaning(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from vprog.english import singular
@@ -35,6 +35,9 @@ Kind: TypeAlias = Literal[
     "answer",
     "bridge",
 ]
+#: A node, and the round that its value is of.
+Place: TypeAlias = tuple[int, tuple[int, ...]]
+
 #: How two numbers, or two values, lie to each other.
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 #: The sign that holds where another one does not.
@@ -75,6 +78,8 @@ class Reference:
         joined: how they are joined.
         many: whether the noun stands in the plural; it takes no part in the meaning.
         back: whether it points back to what was last spoken of ("that cup"); likewise.
+        at: its ground, the node and round whose value it means, where a run made it: of a loop's
+            variable in a round that is not named, the items that passed. It takes no part either.
     """
 
     head: str = "object"
@@ -88,6 +93,7 @@ class Reference:
     joined: Literal["", "and", "or"] = ""
     many: bool = False
     back: bool = False
+    at: Place | None = field(default=None, compare=False, repr=False)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -131,6 +137,7 @@ class Claim:
         object: to what, how many, which.
         holds: False: it is denied ("the cup is not red").
         steps: the steps of the trace that it stands on; empty in what was read from text.
+        at: the node and round whose value it states, where a run made it; no part of its meaning.
     """
 
     kind: Kind
@@ -139,6 +146,7 @@ class Claim:
     object: Operand = ""
     holds: bool = True
     steps: tuple[int, ...] = ()
+    at: Place | None = field(default=None, compare=False, repr=False)
 
 
 def same_meaning(a: Claim, b: Claim) -> bool:
@@ -159,6 +167,10 @@ def same_meaning(a: Claim, b: Claim) -> bool:
 
 def meaning(claim: Claim) -> tuple[Any, ...]:
     """A claim without evidence and wording, to be compared and counted."""
+    if claim.kind == "count" and claim.predicate == "=" and claim.object == 0 and claim.holds:
+        of = claim.subject  # "no cups" and "no cup" say the same
+        if isinstance(of, Reference) and not of.parts and claim.object is not False:
+            claim = Claim("exists", replace(of, number=None), holds=False)
     predicate, holds = _word(claim.predicate), claim.holds
     if claim.kind == "value" and predicate in _UNSAID:
         predicate = ""
@@ -230,9 +242,12 @@ _UNSAID = frozenset(
 )
 
 
+_ALIKE = {"grey": "gray", "colour": "color", "overlap": "overlapping"}
+
+
 def _word(text: str) -> str:
     plain = " ".join(text.lower().split())
-    return {"grey": "gray", "colour": "color"}.get(plain, plain)
+    return _ALIKE.get(plain, plain)
 
 
 def clauses(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from vprog.english import is_mass, number_word
+from vprog.english import in_pieces, is_mass, number_word
 from vprog.graph import Node
 from vprog.ops import OPERATORS
 from vprog.ops.operator import Words
@@ -13,16 +13,17 @@ from vprog.rationalize.claim import Claim, Operand, Reference
 from vprog.rationalize.groups import Groups
 from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.predicate import FIELD
+from vprog.rationalize.verb import going_on
 from vprog.rationalize.wording import (
     Unsayable,
     as_parameter,
     fill,
     is_thing,
     kind_of,
-    quoted,
     relation_name,
     show,
     show_item,
+    shown,
     subject,
 )
 
@@ -56,21 +57,24 @@ class Clauses(Groups):
             raise Unsayable
         before = len(self.claims)
         try:
-            return self._state(node, path, value)
+            said = self._state(node, path, value)
         except Unsayable:
             del self.claims[before:]
-            return self.plainly(node, value)
+            said = self.plainly(node, value)
+        at = id, path[: self.graph.depths[id]]
+        for place in range(before, len(self.claims)):
+            if self.claims[place].at is None:
+                self.claims[place] = replace(self.claims[place], at=at)
+        return said
 
     def plainly(self, node: Node, value: Any) -> str:
         """A value without saying what of."""
         if is_thing(node.type):
             kind = Phrase(kind_of(node.type))
-            if not node.type.is_list:
-                self.claims.append(Claim("exists", kind.refers(definite=False)))
-                return f"this leads to {kind.a()}"
-            n = len(value)
-            self.claims.append(Claim("count", kind.refers(n, definite=False), "=", n))
-            return f"this leads to {kind.some(n)}"
+            n = len(value) if node.type.is_list else None
+            refers = kind.refers(n, definite=False, many=n not in (None, 1))
+            self.claims.append(Claim("value", (), "", refers))
+            return f"this leads to {kind.a() if n is None else kind.some(n)}"
         self.claims.append(Claim("value", (), node.op, value))
         if isinstance(value, bool):
             return f"the outcome of this is {show(value)}"
@@ -123,9 +127,12 @@ class Clauses(Groups):
     def given(self, node: Node, path: tuple[int, ...], value: Any) -> str:
         """An input."""
         if is_thing(node.type):
+            if node.type.is_list and not value:
+                return self.there(self.thing(node.id, path), 0)
             text, refers = self.named(node.id, path)
             self.claims.append(Claim("exists", refers))
-            return f"{text} is given"
+            several = node.type.is_list and len(value) != 1
+            return f"{text} {'are' if several else 'is'} given"
         self.claims.append(Claim("value", (), "input", value))
         return f"{show(value)} is given"
 
@@ -149,26 +156,24 @@ class Clauses(Groups):
                 refers.append((parameter.name, text, refer))
         refers.sort(key=lambda found: words.says.find(f"{{{found[0]}}}"))
         several = any(p.type.is_list and says.startswith(f"{{{p.name}}}") for p in operator.params)
-        shown, result = show(value), value
+        said, result = shown(node, value), value
         if is_thing(node.type):
             chosen = self.one_of(node, path)
             if chosen is None and not node.type.is_list:
                 return self.look_at(*self.named(node.id, path))
-            shown = chosen.the() if chosen else number_word(len(value))
-            result = chosen.refers() if chosen else len(value)
+            said = chosen.the() if chosen else number_word(len(value))
+            result = replace(chosen, at=(node.id, path)).refers() if chosen else len(value)
         elif node.op == "add" and isinstance(value, str):
             self.claims.append(Claim("value", tuple(r for _, _, r in refers), "add", value))
-            return f"put together, {texts['a']} and {texts['b']} read {shown}"
+            return f"put together, {texts['a']} and {texts['b']} read {said}"
         elif node.op == "add" and node.type.is_list:
             self.claims.append(Claim("value", (), "add", value))
-            return f"put together, these are {shown}"
-        elif node.op == "caption" and isinstance(value, str):
-            shown = quoted(value)  # else it would read as a thing that is there
+            return f"put together, these are {said}"
         elif node.op in _OF_LISTS:
             lists = {p: show_item(r) for p, _, r in refers if isinstance(r, tuple) and len(r) > 1}
             texts |= lists
         self._claim_of(node, words, refers, result)
-        return fill(says, texts, value is not False, several, shown)
+        return fill(says, texts, value is not False, several, said)
 
     def _claim_of(
         self, node: Node, words: Words, refers: list[tuple[str, str, Operand]], value: Any
@@ -206,7 +211,7 @@ class Clauses(Groups):
             return self.voice.frame("gather", whole=phrase.whole, n=shown)
         if n == 1 and id is not None and not phrase.vague:
             self.introduced = self.source(id)
-        mass = is_mass(phrase.head) and n > 0
+        mass = is_mass(phrase.head) and n > 0 and not in_pieces(phrase.head)
         number = n if not mass else None
         self.claims.append(
             Claim("count", phrase.refers(number, definite=False, many=n != 1), "=", n)
@@ -290,9 +295,12 @@ class Clauses(Groups):
             self.introduced = self.source(node.id)
             _, pick = self.named(node.id, path)
             if len(group.parts) == 1:
-                pick = replace(group.parts[0], rank=pick.rank, number=None, many=False)
+                pick = replace(
+                    group.parts[0], rank=pick.rank, number=None, many=False, at=phrase.at
+                )
             self.claims.append(Claim("pick", pick, "", group.refers()))
-            which = f"the {phrase.rank} {phrase.side}".strip()
+            tail = [p.one for p in phrase.after[1:]]
+            which = " ".join([f"the {phrase.rank} {phrase.side}".strip(), *tail])
             return self.voice.frame("of", group=group.whole, which=which)
         more = phrase.after[len(group.after) :]
         told = " ".join(p.one for p in more)
@@ -302,12 +310,17 @@ class Clauses(Groups):
         whole = group.refers(len(items))
         relations = (*whole.relations, *(part.claimed(False) for part in more))
         rank = phrase.refers().rank
-        pick = replace(whole, relations=relations, rank=rank, number=None, many=False)
+        pick = replace(whole, relations=relations, rank=rank, number=None, many=False, at=phrase.at)
         self.claims.append(Claim("pick", pick, "", whole))
         rank = f"the {f'{rank} {told}'.strip()}" if rank else f"the one {told}"
         short = Phrase(whole=rank)
         which = self.boxed(short, Phrase.the, False, node.id, path)
-        return self.voice.frame("of", group=group.the(True, len(items)), which=which)
+        said = self.voice.frame("of", group=group.the(True, len(items)), which=which)
+        second = None if self.voice.concise else self.runner_up(node, group.head, path)
+        if second is None:
+            return said
+        self.claims.append(Claim("relation", pick, "ahead of", second))
+        return f"{said}, ahead of the {second.head}"
 
     def _picked_value(self, node: Node, path: tuple[int, ...], value: Any) -> str:
         which = {"first": "first", "last": "last", "most_common": "most common"}.get(node.op)
@@ -321,6 +334,9 @@ class Clauses(Groups):
         """A choice by a test, with its reason."""
         test = self.value(node.args[0], path)
         reason = self.state(node.args[0], path)
+        if self.graph.nodes[node.args[0]].op == "if" and self.reason:
+            reason = self.reason  # a choice of a test: what decided it decides this too
+            del self.claims[-1]
         taken = node.args[1 if test else 2]
         self.value(taken, path)
         named = {id for _, id in self.graph.names}
@@ -332,6 +348,7 @@ class Clauses(Groups):
             taken = inner[1 if self.value(inner[0], path) else 2]
         if is_thing(node.type):
             text, refers = self.named(taken, path)
+            self.reason = reason
             self.claims.append(Claim("pick", refers))
             return self.voice.frame("since", reason=reason, verb="look at", which=text)
         self.reason = reason
@@ -341,6 +358,7 @@ class Clauses(Groups):
     def both(self, node: Node, path: tuple[int, ...], value: bool) -> str:
         """A conjunction or disjunction: the clauses of the operands that were evaluated."""
         said: dict[str, None] = {}
+        first = len(self.claims)
         for arg in node.args:
             before = len(self.claims)
             if self.value(arg, path) is not None and not (said and self._decided(node, path)):
@@ -349,7 +367,7 @@ class Clauses(Groups):
                     del self.claims[before:]
                 said[text] = None
         fails = node.op == "and" and not value
-        return f", {'but' if fails else 'and'} ".join(said)
+        return going_on(list(said), self.claims[first:], "but" if fails else "and")
 
     def one_of_two(self, node: Node, path: tuple[int, ...], value: bool) -> str:
         """Whether exactly one of two tests holds, and how each went."""

@@ -12,7 +12,7 @@ from vprog.rationalize.grounding import Marks
 from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.predicate import FIELD
 from vprog.rationalize.style import Voice
-from vprog.rationalize.wording import SIGN, Unsayable, is_thing, show
+from vprog.rationalize.wording import SIGN, Unsayable, is_thing, rounded_alike, show
 from vprog.trace import Trace
 from vprog.type import BOOL
 
@@ -54,6 +54,7 @@ class Comparisons(Namer):
     Attributes:
         voice: picks the wordings.
         claims: what was claimed so far, in the order of the words.
+        lead: the node that the clause states; -1 for none.
     """
 
     def __init__(self, trace: Trace, voice: Voice, marks: Marks | None = None) -> None:
@@ -61,6 +62,7 @@ class Comparisons(Namer):
         self.voice = voice
         self.spare = voice.concise
         self.claims: list[Claim] = []
+        self.lead = -1
 
     @abstractmethod
     def state(self, id: int, path: tuple[int, ...]) -> str:
@@ -78,7 +80,9 @@ class Comparisons(Namer):
         if right.op != "const" and isinstance(a, int | float) and not isinstance(a, bool):
             # How two numbers lie says more than which test they pass.
             op = "eq" if a == b else "lt" if a < b else "gt"
-        said = self._counts(op, left, right, path) if left.op == "count" else None
+        said = None
+        if left.op == "count":
+            said = self._counts(op, left, right, path, self._is_short(node))
         if said:
             return said
         if left.type == BOOL:
@@ -99,7 +103,8 @@ class Comparisons(Namer):
             whose, whom = self.named(left.args[0], path)
             self.claims.append(Claim("attribute", whom, "", a))
             return f"{whose} is {show(a)}"
-        mine, refers = self.operand(left, path)
+        exact = rounded_alike(a, b)
+        mine, refers = self.operand(left, path, exact=exact)
         kind = left.operator is not None and "{a_value}" in left.operator.words.says
         if (
             kind
@@ -124,7 +129,7 @@ class Comparisons(Namer):
         how = _COMPARISONS[op]
         if left.type.is_list:
             how = how.replace("is ", "are ")
-        other, others = self.operand(right, path)
+        other, others = self.operand(right, path, exact=exact)
         if op == "eq" and mine == other:
             both = Reference("value", number=2, share="all", many=True)
             self.claims.append(Claim("attribute", both, "", others))
@@ -208,7 +213,7 @@ class Comparisons(Namer):
         return super().clause(id, path, yes, many)
 
     def operand(
-        self, node: Node, path: tuple[int, ...], valued: bool = True
+        self, node: Node, path: tuple[int, ...], valued: bool = True, exact: bool = False
     ) -> tuple[str, Operand]:
         """What is compared: by name and value, or by value alone."""
         if is_thing(node.type):
@@ -217,7 +222,7 @@ class Comparisons(Namer):
         if value is None:
             raise Unsayable
         operator = node.operator
-        plain = show(value), value
+        plain = show(value, exact), value
         if operator is None or not operator.words.phrase or not node.args:
             return plain
         if not is_thing(self.graph.nodes[node.args[0]].type):
@@ -232,9 +237,17 @@ class Comparisons(Namer):
             refers = Measure(refers.field, refers.of, value)
         elif isinstance(refers, str):
             refers = Measure(refers, "", value)
-        return f"{said} ({show(value)})", refers
+        return f"{said} ({show(value, exact)})", refers
 
-    def _counts(self, op: str, left: Node, right: Node, path: tuple[int, ...]) -> str | None:
+    def _is_short(self, node: Node) -> bool:
+        """Whether a comparison stands alone behind the number that it compares, and gives no reason."""
+        if node.id != self.lead or self.voice.concise:
+            return False
+        return not any(self.graph.nodes[user].op == "if" for user in self.graph.users[node.id])
+
+    def _counts(
+        self, op: str, left: Node, right: Node, path: tuple[int, ...], short: bool = False
+    ) -> str | None:
         """Numbers of things compared: "more cups than plates", "at least two cups"."""
         mine = self.graph.nodes[left.args[0]]
         if not is_thing(mine.type):
@@ -253,6 +266,10 @@ class Comparisons(Namer):
                 return self.there(phrase, count)
             if n == 0 and op in ("ne", "gt"):
                 op, n = "ge", 1
+            if short and count is not None and n > 0:
+                # How many there are was said just before.
+                self.claims.append(Claim("compare", count, SIGN[op], n))
+                return f"{number_word(count)} {_COMPARISONS[op]} {number_word(n)}"
             refers = phrase.refers(definite=False, many=n != 1)
             self.claims.append(Claim("count", refers, SIGN[op], n))
             return self.voice.frame(

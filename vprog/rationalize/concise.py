@@ -16,18 +16,19 @@ _AGAIN = frozenset(
 _DEEPEST = 3
 #: What only puts together what was said, so that the answer says it again.
 _JOINS = frozenset(["text", "join", "list", "add"])
-
-
 _COMPARES = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])
+#: What takes one thing of a list, and is named by it.
+_TAKES = frozenset(["first", "last", "nth", "item", "min_by", "max_by"])
 
 
 def spared(draft: Draft, concise: bool) -> frozenset[int]:
     """The statements that need no sentence of their own, as what reads them says what they say.
 
     Where an edge lies in pixels says nothing to a reader; the comparison of two edges says what
-    follows. The concise style leaves out more: a thing is named in full by whatever speaks of it,
-    so that it is there goes without saying; a value is said again by a comparison, and a test by
-    what hangs on it. What the conclusion reads is kept, and all that a failure reads.
+    follows. A comparison of measures shows both, and the answer every value that it is put together
+    from. The concise style leaves out more: a thing is named in full by whatever speaks of it, so
+    that it is there goes without saying, and a test by what hangs on it. What the conclusion reads
+    is kept, and all that a failure reads.
     """
     found: set[int] = set()
     quiet = _quiet(draft)
@@ -46,19 +47,34 @@ def spared(draft: Draft, concise: bool) -> frozenset[int]:
 
 
 def _quiet(draft: Draft) -> list[Statement]:
-    """The statements that no style may need: of edges, and of texts that are put together."""
-    trace = draft.trace
-    edges = trace.program.graph.kept.get("edges")
-    if edges is None:
-        nodes = trace.program.graph.nodes
+    """The statements that no style may need: what they say is always said by their readers."""
+    kept = draft.trace.program.graph.kept
+    quiet = kept.get("quiet")
+    if quiet is None:
+        nodes = draft.trace.program.graph.nodes
         edges = frozenset(n.id for n in nodes if n.op in PLACES and _only_compared(nodes, n))
-        trace.program.graph.kept["texts"] = frozenset(n.id for n in nodes if n.op == "join")
-        trace.program.graph.kept["edges"] = edges
-    quiet = edges | trace.program.graph.kept["texts"]
+        kept["edges"] = edges
+        quiet = kept["quiet"] = edges | {n.id for n in nodes if _is_quiet(nodes, n)}
     if not quiet:
         return []
-    columns = trace.record.nodes
+    columns = draft.trace.record.nodes
     return [s for s in draft.statements if s.kind != "skipped" and columns[s.lead] in quiet]
+
+
+def _is_quiet(nodes: tuple[Node, ...], node: Node) -> bool:
+    """Whether no style needs a sentence for a node, whatever its value."""
+    if node.op == "join" or (node.op == "list" and not is_thing(node.type)):
+        return True
+    if node.op.startswith("region_"):
+        return True
+    readers = {n.op for n in nodes if node.id in n.args}
+    if not readers:
+        return False
+    if node.type.name == "Bool":
+        return readers == {"xor"}
+    if node.op in _TAKES and is_thing(node.type):
+        return readers <= {"eq", "ne"}
+    return node.op != "count" and readers <= _COMPARES and is_measure(nodes, node)
 
 
 def _only_compared(nodes: tuple[Node, ...], edge: Node) -> bool:
@@ -77,6 +93,8 @@ def _says(draft: Draft, reader: Statement, statement: Statement) -> bool:
         return False
     nodes, columns = trace.program.graph.nodes, trace.record.nodes
     node, told = nodes[columns[reader.lead]], nodes[columns[statement.lead]]
+    if _is_compared(nodes, [nodes[columns[s]] for s in reader.steps], node, told):
+        return True
     if reader.kind == "conclusion":
         if told.op in _JOINS and (told.type.name == "Str" or told.type.is_list):
             return True
@@ -88,6 +106,24 @@ def _says(draft: Draft, reader: Statement, statement: Statement) -> bool:
         return True  # what is named, is named in full
     if columns[statement.lead] in (trace.program.graph.kept.get("edges") or ()):
         return True
-    if told.op == "count" and node.op in _COMPARES:
-        return is_thing(nodes[told.args[0]].type)
+    if node.op in _COMPARES and told.type.name != "Bool":
+        return is_measure(nodes, told)
     return node.op in _AGAIN
+
+
+def _is_compared(nodes: tuple[Node, ...], within: list[Node], lead: Node, told: Node) -> bool:
+    """Whether the reason of a choice between fixed values compares a measure, and so says it."""
+    if lead.op != "if" or told.op == "count" or not is_measure(nodes, told):
+        return False
+    users = [n for n in within if told.id in n.args]
+    fixed = all(nodes[branch].op == "const" for branch in lead.args[1:])
+    return fixed and bool(users) and all(n.op in _COMPARES for n in users)
+
+
+def is_measure(nodes: tuple[Node, ...], node: Node) -> bool:
+    """Whether a comparison says what a value is of, and not the value alone."""
+    if node.type.is_list or is_thing(node.type) or not node.args:
+        return False
+    if not is_thing(nodes[node.args[0]].type):
+        return False
+    return node.operator is not None and bool(node.operator.words.phrase)

@@ -40,6 +40,8 @@ def conclude(
         text = voice.frame("since answer", reason=chose.text, value=said.text)
         return text, (chose, said)
     text = ", and ".join(told.text for told in reason if told.text)
+    if not since and ":" in text:
+        return voice.frame("answer", value=said.text), (said,)
     frame = "since answer" if since else "so answer"
     return voice.frame(frame, reason=text, value=said.text), (*reason, said)
 
@@ -51,7 +53,7 @@ def _answer(speaker: Speaker, id: int, path: tuple[int, ...], value: Any) -> Tol
     if not is_thing(node.type) and not (parts and all(is_thing(nodes[a].type) for a in parts)):
         # A number stands in digits here: it is what a reader, or a scorer, looks for.
         whole = isinstance(value, int) and not isinstance(value, bool)
-        shown = str(value) if whole else show(value)
+        shown = str(value) if whole else show(value, exact=True)
         return Told(shown, (plain_claim(Claim("answer", object=value)),), ((id, path),))
     key = Key(id, "answer", 0, speaker.voice.concise, None)
     known = speaker.recall(key)

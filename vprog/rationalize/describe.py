@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-from vprog.english import join, one, singular
+from vprog.english import one
 from vprog.graph import Graph, Node
-from vprog.rationalize.claim import Operand, Reference, Relation
+from vprog.rationalize.claim import Operand, Reference
 from vprog.rationalize.grounding import Marks
-from vprog.rationalize.phrase import Part, Phrase, linked
-from vprog.rationalize.picking import Picks
+from vprog.rationalize.origin import Origins
+from vprog.rationalize.phrase import Phrase, linked
 from vprog.rationalize.wording import (
     Unsayable,
-    as_noun,
     is_thing,
     kind_of,
     show,
 )
 from vprog.region import Region
 from vprog.trace import Trace
-from vprog.type import IMAGE
 
 #: How deep a phrase may lie in phrases before it is called by its kind alone.
 _DEEPEST = 8
-#: Up to how many things of a list are named one by one.
-_FEW = 3
 #: From how many characters on a text is called by what it is instead of shown again.
 _LONG = 40
-#: The table's phrase of a thing that is a part of another one.
-_PARTED = re.compile(r"the (picture|part) ((?:[a-z]+ )?(?:of|above|below)) \{\w+\}")
-#: The table's phrase of a picture in which something was marked.
-_MARKED = re.compile(r"\{image\} (with [a-z ]+) \{regions\}")
 #: What hands on one thing, so that what names the one names the other.
 _SAME = frozenset({"the", "call"})
 
 
-class Namer(Picks):
+class Namer(Origins):
     """Names values of one trace, and remembers on which steps the names stand.
 
     Attributes:
@@ -64,6 +54,8 @@ class Namer(Picks):
         self.spoken = False
         self.spare = False
         self.bound = {}
+        #: Loop variables that stand for any of a group, and what that group is called.
+        self.owners: dict[int, tuple[str, Operand]] = {}
         self.deep = 0
         self.brief = False
         self._named: dict[Any, tuple[Phrase, list[Any], list[Any]]] = {}
@@ -120,7 +112,7 @@ class Namer(Picks):
             if self.fresh is not None and self.fresh == self.source(id) and not self.spoken:
                 self._speak(id)
                 before = tuple(word for word in phrase.before if word != "other")
-                phrase = Phrase(phrase.head, before)
+                phrase = Phrase(phrase.head, before, at=phrase.at)
                 said = self.boxed(phrase, lambda p: f"that {p.noun(False)}", False, id, path)
                 return said, replace(phrase.refers(), back=True)
             if not (phrase.rank or self.spare) and self.is_alone(id, path):
@@ -162,6 +154,15 @@ class Namer(Picks):
         found = value if isinstance(value, tuple) else (value,)
         said = self.marks.mark(form(phrase.short), [v for v in found if isinstance(v, Region)])
         return " ".join([said, *linked(phrase.after, many)])
+
+    def is_only(self, label: str) -> bool:
+        """Whether the trace knows one thing of a label alone."""
+        known: set[Region] = set()
+        for value in self.trace.record.values:
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Region) and item.label == label:
+                    known.add(item)
+        return len(known) == 1
 
     def source(self, id: int) -> int:
         """The node that a thing comes from, through what hands it on unchanged."""
@@ -234,166 +235,14 @@ class Namer(Picks):
         try:
             if self.deep > 4 * _DEEPEST:
                 raise Unsayable
-            return self._thing(self.graph.nodes[id], path)
+            phrase = self.origin(self.graph.nodes[id], path)
         except Unsayable:
-            return Phrase(kind_of(self.graph.nodes[id].type), vague=True)
+            phrase = Phrase(kind_of(self.graph.nodes[id].type), vague=True)
+        else:
+            if id in self.bound:
+                return phrase
         finally:
             self.deep -= 1
             self.brief = brief
-
-    def _thing(self, node: Node, path: tuple[int, ...]) -> Phrase:
-        if node.id in self.bound:
-            text, _, refers = self.bound[node.id]
-            parts = (refers,) if isinstance(refers, Reference) else ()
-            return Phrase(whole=text, parts=parts)
-        if not self.is_open(node.id):
-            self.stand_on(node, path)
-        match node.op:
-            case "find":
-                return self._found(node, path)
-            case "loop":
-                return self._filtered(node, path)
-            case "the" | "sort_by" | "reverse" | "unique":
-                return self.thing(node.args[0], path)
-            case "input":
-                return self._picture(node)
-            case "each":
-                return self._item(node, path)
-            case "slice_":
-                return self.part(node, path)
-            case "first" | "last" | "nth" | "item" | "min_by" | "max_by":
-                return self.picked_thing(node, path)
-            case "if":
-                test = self.value(node.args[0], path)
-                if test is None:
-                    raise Unsayable
-                return self.thing(node.args[1 if test else 2], path)
-            case "whole":
-                return self.thing(node.args[0], path)
-            case "call":
-                return self.thing(node.args[-1], path)
-            case "intersect":
-                return self._both(node, path)
-            case "difference":
-                (a, mine), (b, others) = (self.named(arg, path) for arg in node.args)
-                rest = Relation("other than", (others,))
-                mine = replace(mine, relations=(*mine.relations, rest))
-                return Phrase(whole=f"{a} except {b}", parts=(mine,))
-            case "union" | "add" if node.type.is_list:
-                return self._together(node.args, path)
-            case "list" if all(self.graph.nodes[a].op == "input" for a in node.args):
-                return Phrase(kind_of(node.type))
-            case "list" if len(node.args) <= _FEW and is_thing(node.type):
-                return self._together(node.args, path)
-            case "list" | "total" | "const":
-                raise Unsayable
-        return self.one_of(node, path) or self._by_table(node, path)
-
-    def _by_table(self, node: Node, path: tuple[int, ...]) -> Phrase:
-        """A thing by the table's phrase: "the picture of the cup", "the part left of the cup"."""
-        operator = node.operator
-        marked = _MARKED.fullmatch(operator.words.phrase) if operator else None
-        if marked is not None and len(node.args) == 2:
-            text, refers = self.mention(node.args[1], path)
-            phrase = self.thing(node.args[0], path)
-            if not phrase.whole:
-                return phrase.with_after(Part.of(f"{marked[1]} {text}", marked[1], refers))
-        match = _PARTED.fullmatch(operator.words.phrase) if operator else None
-        if match is None or len(node.args) != 1:
-            return Phrase(whole=self.by_words(node, path)[0])
-        text, refers = self.mention(node.args[0], path)
-        return Phrase(match[1], after=(Part.of(f"{match[2]} {text}", match[2], refers),))
-
-    def _together(self, args: tuple[int, ...], path: tuple[int, ...]) -> Phrase:
-        """Several things, or lists of things, as one."""
-        found = [self.named(arg, path) for arg in args]
-        if len(found) == 1:
-            return self.thing(args[0], path)
-        return Phrase(whole=join([text for text, _ in found]), parts=tuple(r for _, r in found))
-
-    def one_of(self, node: Node, path: tuple[int, ...]) -> Phrase | None:
-        """An item that an operator chose from a list, by its place there."""
-        if node.type.is_list or self.is_open(node.id):
-            return None
-        for arg in node.args:
-            if self.graph.nodes[arg].type.item == node.type:
-                value, items = self.value(node.id, path), self.value(arg, path)
-                for part in (
-                    self.graph.nodes[arg].args if self.graph.nodes[arg].op == "list" else ()
-                ):
-                    if self.value(part, path) == value:
-                        self.pure = False
-                        return self.thing(part, path)
-                phrase = self.thing(arg, path)
-                if items is not None and value in items and not phrase.whole:
-                    if len(items) == 1:
-                        return phrase
-                    self.pure = False
-                    return phrase.numbered(1 + items.index(value))
-        return None
-
-    def _both(self, node: Node, path: tuple[int, ...]) -> Phrase:
-        """What is in two lists: the noun of one with what is said of both."""
-        a, b = (self.thing(arg, path) for arg in node.args)
-        named = a.whole or b.whole or a.rank or b.rank
-        if named or (a.head != b.head and "object" not in (a.head, b.head)):
-            (text, refers), (other, others) = (self.named(arg, path) for arg in node.args)
-            return Phrase(
-                kind_of(node.type),
-                after=(
-                    Part.of(f"among {text}", "among", refers),
-                    Part.of(f"among {other}", "among", others),
-                ),
-            )
-        head = b.head if a.head == "object" else a.head
-        before = tuple(dict.fromkeys(a.before + b.before))
-        return Phrase(head, before, tuple(dict.fromkeys(a.after + b.after)))
-
-    def _picture(self, node: Node) -> Phrase:
-        pictures = [id for _, type, id in self.graph.inputs if type == IMAGE]
-        if len(pictures) < 2 or node.type != IMAGE:
-            return Phrase(kind_of(node.type))
-        return Phrase("picture").numbered(1 + pictures.index(node.id))
-
-    def _item(self, node: Node, path: tuple[int, ...]) -> Phrase:
-        source = node.args[0]
-        phrase = self.thing(source, path)
-        if self.is_open(node.id):
-            raise Unsayable
-        items = self.value(source, path)
-        place = self.graph.depths[node.id] - 1
-        if self.graph.nodes[source].op == "list" and place < len(path):
-            return self.thing(self.graph.nodes[source].args[path[place]], path)
-        if phrase.whole:
-            phrase = self.among(phrase, node.type)
-        if items is None or len(items) < 2 or place >= len(path):
-            return phrase
-        return phrase.numbered(1 + path[place])
-
-    def _found(self, node: Node, path: tuple[int, ...]) -> Phrase:
-        where, noun, _ = node.args
-        name = self.graph.nodes[noun].value
-        if self.graph.nodes[noun].op != "const":
-            name = None if self.is_open(noun) else self.value(noun, path)
-        said = as_noun(name) if isinstance(name, str) else self.refer(noun, path)
-        phrase = Phrase(said if said.startswith("“") else singular(said))
-        place = self.graph.nodes[where]
-        if place.op == "input" and place.type == IMAGE and self._one_picture:
-            return phrase
-        text, refers = self.mention(where, path)
-        return phrase.with_after(Part.of(f"in {text}", "in", refers))
-
-    @cached_property
-    def _one_picture(self) -> bool:
-        return [type for _, type, _ in self.graph.inputs].count(IMAGE) == 1
-
-    def _filtered(self, node: Node, path: tuple[int, ...]) -> Phrase:
-        over = node.over
-        assert over is not None
-        if over.flat and over.test is None and over.total is None:
-            whole, refers = self.named(node.args[0], path)
-            with self.each(over.item, whole, whole, refers):
-                return self.thing(over.body, path)
-        if over.kind not in ("collect", "take1") or over.body != over.item:
-            raise Unsayable
-        return self.those(node, path)
+        open = self.is_open(id)
+        return replace(phrase, at=None if open else (id, path[: self.graph.depths[id]]))

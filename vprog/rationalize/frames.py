@@ -30,10 +30,10 @@ FRAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     # Two things share a property, or do not.
     "alike": ("{both} have the same {field}, {value}",),
-    "unlike": ("{both} have different {fields}: {values}",),
+    "unlike": ("{both} have different {fields}, {values}",),
     # Two names of one thing, or of two.
-    "identical": ("{a} is the same thing as {b}", "{a} and {b} are the same thing"),
-    "distinct": ("{a} is not the same thing as {b}", "{a} and {b} are different things"),
+    "identical": ("{a} is {b}", "{a} and {b} are the same thing"),
+    "distinct": ("{a} is not {b}", "{a} and {b} are different things"),
     # Taking one or some of a group.
     "of": ("of {group}, we look at {which}", "of {group}, we take {which}"),
     "look": ("we look at {which}", "we take {which}"),

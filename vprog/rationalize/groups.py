@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from vprog.english import join, number_word, one, ordinal
@@ -50,20 +51,25 @@ class Groups(Rounds):
         if node.op in ("sort_by", "reverse"):
             return self._ordered(node, source, path, group, refers)
         if node.op == "unique":
-            phrase = self.thing(source.id, path)
+            phrase = replace(self.thing(source.id, path), at=(node.id, path))
             kept = phrase.some(len(value))
             number = len(value)
             self.claims.append(Claim("count", phrase.refers(number, definite=False), "=", number))
+            if phrase.whole:
+                return f"without repeats, {kept} make {number_word(number)} in all"
             return f"without repeats, there {'is' if number == 1 else 'are'} {kept}"
         kept = number_word(len(value)) if value else "none"
         told = self.thing(node.id, path)
         if len(value) > 1 and told.rank and told.rank != self.thing(source.id, path).rank:
             which = f"the {kept} {told.rank}"
-            kept_ones: Operand = Reference("it", rank=told.rank, number=len(value), many=True)
+            told_of = Reference("it") if refers.parts else refers
+            kept_ones: Operand = replace(
+                told_of, rank=told.rank, number=len(value), many=True, at=told.at
+            )
         else:
-            if source.op == "sort_by":
-                group = f"{group} in order{self._order(source, path)}".rstrip(",")
             which = kept_ones = self._slice(node, path, value, n)
+            if source.op == "sort_by":
+                which = f"{which} in order{self._order(source, path)}"
         self.claims.append(Claim("pick", kept_ones, "", refers))
         comma = "," if not group.endswith(",") else ""
         return f"of {group}{comma} we keep {which}"

@@ -161,6 +161,7 @@ class _Table:
             if code == _ASK and node.op in ("if", "and", "or", "loop"):
                 self.sure = False
         self.recipes = tuple(recipes)
+        del self.graph  # it keeps the table: of two that keep each other neither goes at once
 
     def recipe(self, node: Node) -> tuple[Any, ...]:
         """Where a node's operands come from: the code, and what it needs."""

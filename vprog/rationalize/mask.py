@@ -36,7 +36,7 @@ _LED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILED: Final = re.compile(
-    r"^(?P<reason>.+?)[,;:]?\s+(?:and\s+)?(?:so|therefore|thus|hence)\s+the\s+(?:final\s+)?answer\b.*$",
+    r"^(?P<reason>.+?)[,;:]?\s+(?:and\s+)?(?:so|therefore|thus|hence),?\s+the\s+(?:final\s+)?answer\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _ANSWER: Final = re.compile(r"\banswer(?:s|ed)?\b", re.IGNORECASE)
@@ -63,6 +63,8 @@ def without_answer(text: str) -> str:
     >>> without_answer("Since the cup is red, the answer is yes.")
     'The cup is red.'
     >>> without_answer("The cup is red, so the answer is red.")
+    'The cup is red.'
+    >>> without_answer("The cup is red; therefore, the answer is red.")
     'The cup is red.'
     """
     kept: list[str] = []

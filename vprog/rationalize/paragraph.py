@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from vprog.english import sentence
+from vprog.english import join, sentence
+from vprog.rationalize.claim import Reference
 from vprog.rationalize.conclusion import conclude
 from vprog.rationalize.draft import Draft, Statement
 from vprog.rationalize.sentence import Sentence
 from vprog.rationalize.speaker import Speaker
 from vprog.rationalize.telling import Told
 
-#: How many clauses one sentence joins.
-_AT_ONCE = 2
+#: How many clauses one sentence joins, and how many that are a noun each.
+_AT_ONCE, _AT_ONCE_LISTED = 2, 4
+#: What stands before the noun that is there.
+_LEAD = re.compile(r"(there is|there are|we see|we find) ")
 
 
 class Paragraph:
@@ -47,13 +51,19 @@ class Paragraph:
         if not any(told.text for told in clauses):
             clauses = (self._speaker.bare(statement),)
         spoken = [told for told in new or clauses if told.text]
-        silent = _silent([told for told in clauses if not any(told is s for s in spoken)])
+        silent: tuple[Told, ...] = ()
+        if len(spoken) < len(clauses):
+            silent = _silent([told for told in clauses if not any(told is s for s in spoken)])
         self._taken_in(spoken[0].keys)
-        for start in range(0, len(spoken), _AT_ONCE):
-            some = spoken[start : start + _AT_ONCE]
+        short = _listed(spoken)
+        most = _AT_ONCE_LISTED if short else _AT_ONCE
+        for start in range(0, len(spoken), most):
+            some = spoken[start : start + most]
             for key in [key for told in some for key in told.keys]:
                 said.setdefault(key, len(self.found))
-            self._put(statement, ", and ".join([t.text for t in some]), (*some, *silent))
+            texts = [told.text for told in some]
+            text = _list(texts) if short else ", and ".join(texts)
+            self._put(statement, text, (*some, *silent))
             silent = ()
 
     def conclude(self, statement: Statement) -> None:
@@ -111,6 +121,32 @@ class Paragraph:
             return None
         chose = len(spoken) == 1 and bool(spoken[0].reason)
         return last if self._concise or chose else None
+
+
+def _listed(told: Sequence[Told]) -> bool:
+    """Whether each of several clauses says that something is there, by a noun without a tail."""
+    if len(told) < 2:
+        return False
+    leads = set()
+    for clause in told:
+        lead = _LEAD.match(clause.text)
+        claim = clause.claims[0] if len(clause.claims) == 1 else None
+        if lead is None or claim is None or claim.kind != "count" or claim.predicate != "=":
+            return False
+        of = claim.subject
+        if not isinstance(of, Reference) or of.relations or of.parts or of.number is None:
+            return False
+        if clause.text.endswith("]") or "<" in clause.text:  # boxes are told apart by their clauses
+            return False
+        leads.add(lead[1])
+    return len(leads) == 1
+
+
+def _list(texts: list[str]) -> str:
+    """Clauses with one opening as one clause: "there is one cup and one plate"."""
+    first = _LEAD.match(texts[0])
+    assert first is not None
+    return f"{first[0]}{join([text[first.end() :] for text in texts])}"
 
 
 def _silent(clauses: Sequence[Told]) -> tuple[Told, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from vprog.english import counted, in_order, number_word, one, ordinal, plural
-from vprog.rationalize.claim import Operand, Reference, Relation
+from vprog.english import counted, in_order, in_pieces, number_word, one, ordinal, plural
+from vprog.rationalize.claim import Operand, Place, Reference, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Phrase:
         rank: "largest", "second" ..., which makes one thing of several definite.
         side: where a rank counts from: "from the left".
         vague: whether only the kind is known, so that it names more than is meant.
+        at: the node and round whose value it means, as in ``Reference``.
+        open: whether there may be more of the kind than were looked for.
     """
 
     head: str = "thing"
@@ -58,6 +60,8 @@ class Phrase:
     rank: str = ""
     side: str = ""
     vague: bool = False
+    at: Place | None = field(default=None, compare=False, repr=False)
+    open: bool = False
 
     def noun(self, many: bool) -> str:
         """Without article.
@@ -70,6 +74,8 @@ class Phrase:
             return self.whole
         words = [self.rank] if self.rank else []
         words += in_order(self.before) if len(self.before) > 1 else self.before
+        if many and in_pieces(self.head):
+            words.insert(1 if self.rank else 0, "pieces of")
         words.append(plural(self.head) if many else self.head)
         if self.side:
             words.append(self.side)
@@ -90,6 +96,8 @@ class Phrase:
         """
         if self.whole:
             return self.whole
+        if (self.vague or self.open) and not self.rank and (not many or n == 1):
+            return one(self.noun(False))  # one of several, which no words that are known tell apart
         if not many or n is None or n < 2:
             return f"the {self.noun(many and n != 1)}"
         return f"the {number_word(n)} {self.noun(True)}"
@@ -106,6 +114,8 @@ class Phrase:
             return f"{number_word(n) if n else 'no'} such {self.noun(n != 1)}"
         if n == 0:
             return f"no {self.noun(True)}"
+        if n == 1 and in_pieces(self.head):
+            return f"one piece of {self.noun(False)}"
         return f"{counted(n, self.head).partition(' ')[0]} {self.noun(n != 1)}"
 
     def a(self) -> str:
@@ -135,11 +145,14 @@ class Phrase:
             many = number is not None and number != 1
         if self.whole:
             if len(self.parts) == 1:
-                return replace(self.parts[0], share=share) if share else self.parts[0]
+                only = self.parts[0]
+                return replace(only, share=share or only.share, at=self.at or only.at)
             if self.parts:
-                return Reference("", parts=self.parts, joined="and", share=share)
-            return Reference(self.whole, number=number, definite=definite, share=share)
+                return Reference("", parts=self.parts, joined="and", share=share, at=self.at)
+            return Reference(self.whole, number=number, definite=definite, share=share, at=self.at)
         such = ("such",) if self.vague and not definite else ()
+        single = not (many or share or self.rank)
+        definite = definite and not ((self.vague or self.open) and single)
         return Reference(
             self.head,
             (*such, *self.before),
@@ -149,6 +162,7 @@ class Phrase:
             definite,
             share,
             many=many,
+            at=self.at,
         )
 
     def with_before(self, adjective: str) -> Phrase:
@@ -156,18 +170,14 @@ class Phrase:
         if adjective in self.before:
             return self
         before = (*self.before, adjective)
-        return Phrase(
-            self.head, before, self.after, self.whole, self.parts, self.rank, self.side, self.vague
-        )
+        return replace(self, before=before, at=None)
 
     def with_after(self, part: Part) -> Phrase:
         """With something more behind the noun, said once."""
         if part in self.after:
             return self
         after = (*self.after, part)
-        return Phrase(
-            self.head, self.before, after, self.whole, self.parts, self.rank, self.side, self.vague
-        )
+        return replace(self, after=after, at=None)
 
     def ranked(self, rank: str, side: str = "") -> Phrase:
         """One of them, told apart: "the largest cup", "the second cup from the left"."""
@@ -181,4 +191,10 @@ class Phrase:
 def linked(after: tuple[Part, ...], many: bool) -> list[str]:
     """What follows a noun, with "and" before each part but the first."""
     texts = [part.many if many else part.one for part in after]
-    return texts[:1] + [f"and {text}" for text in texts[1:]]
+    for place in range(1, len(texts)):
+        # "the squares in the boxes whose top ...": no "and" behind a place.
+        before = after[place - 1].one
+        placed = texts[place].startswith("whose ") and before.startswith("in ")
+        bare = placed or before.startswith("other than ")
+        texts[place] = texts[place] if bare else f"and {texts[place]}"
+    return texts

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from contextlib import suppress
 from dataclasses import replace
 
-from vprog.english import number_word, ordinal
+from vprog.english import number_word, ordinal, plural, singular
 from vprog.graph import Node
 from vprog.rationalize.claim import Measure, Operand, Reference
+from vprog.rationalize.contents import Contents
 from vprog.rationalize.phrase import Part, Phrase
-from vprog.rationalize.predicate import FIELD, Predicates
-from vprog.rationalize.wording import Unsayable, as_parameter, fill, is_thing, show
+from vprog.rationalize.predicate import FIELD
+from vprog.rationalize.wording import Unsayable, as_noun, as_parameter, fill, is_thing, show
+from vprog.region import Region
 
 #: The side that a superlative of place counts from.
 SIDES = {"leftmost": "left", "rightmost": "right", "topmost": "top", "bottommost": "bottom"}
 
 
-class Picks(Predicates):
+class Picks(Contents):
     """Names what is taken from a list."""
 
     def picked_thing(self, node: Node, path: tuple[int, ...]) -> Phrase:
@@ -42,6 +45,31 @@ class Picks(Predicates):
             largest = (bool(self.value(source.args[2], path)) is not turned) == (place > 0)
             return self.superlative(phrase, source.args[1], path, largest, abs(place))
         return phrase.ranked("last" if place == -1 else ordinal(place))
+
+    def runner_up(self, node: Node, head: str, path: tuple[int, ...]) -> Reference | None:
+        """The next best of a list, where its label tells it apart from all that the trace knows.
+
+        Args:
+            node: what picks the item with the largest or smallest key.
+            head: what all of them are called.
+            path: the round.
+        """
+        if node.op not in ("min_by", "max_by"):
+            return None
+        items, keys = (self.value(arg, path) for arg in node.args)
+        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=node.op == "max_by")
+        if len(order) < 2 or keys[order[0]] == keys[order[1]]:
+            return None
+        label = items[order[1]].label if isinstance(items[order[1]], Region) else ""
+        noun = singular(as_noun(label)) if label else "“"
+        self.pure = False
+        if noun.startswith("“") or noun in ("object", head) or not self.is_only(label):
+            return None
+        return Reference(noun)
+
+    @abstractmethod
+    def is_only(self, label: str) -> bool:
+        """Whether the trace knows one thing of a label alone."""
 
     def sorted_by(self, node: Node) -> tuple[Node, bool]:
         """Where a list was put in order, through what reverses it, and whether it is the other way round."""
@@ -141,11 +169,28 @@ class Picks(Predicates):
         if node.op != "count":
             return self.by_words(node, path)
         counted = self.graph.nodes[node.args[0]]
+        if counted.op == "unique":
+            return self._different(counted, path)
         phrase = self.thing(counted.id, path)
         if phrase.vague or not is_thing(counted.type):
             raise Unsayable
         refers = phrase.refers(definite=bool(phrase.whole), many=True)
         return f"the number of {phrase.whole or phrase.noun(True)}", Measure("number", refers)
+
+    def _different(self, node: Node, path: tuple[int, ...]) -> tuple[str, Operand]:
+        """How many different values a property of some things has: "the number of different colors"."""
+        node = self.graph.nodes[node.args[0]]
+        over = node.over
+        operator = None if over is None else self.graph.nodes[over.body].operator
+        match = FIELD.fullmatch(operator.words.phrase) if operator else None
+        if over is None or match is None or over.test is not None or over.kind != "collect":
+            raise Unsayable
+        if self.graph.nodes[over.body].args != (over.item,):
+            raise Unsayable
+        said = (
+            f"the number of different {plural(match[1])} of {self.mention(node.args[0], path)[0]}"
+        )
+        return said, said
 
     def by_words(
         self, node: Node, path: tuple[int, ...], many: bool = False
@@ -154,6 +199,8 @@ class Picks(Predicates):
         operator = node.operator
         if operator is None or not operator.words.phrase:
             raise Unsayable
+        if node.op == "count" and self.graph.nodes[node.args[0]].op == "unique":
+            return self._different(self.graph.nodes[node.args[0]], path)
         phrase = operator.words.phrase
         texts: dict[str, str] = {}
         refers: list[Operand] = []

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from vprog.english import join, number_word, one, plural
+from vprog.english import join, one, plural
 from vprog.graph import Graph, Node
 from vprog.ops import OPERATORS
 from vprog.rationalize.claim import Operand, Reference, Relation
@@ -25,8 +25,10 @@ from vprog.rationalize.wording import (
     SIGN,
     Unsayable,
     about,
+    as_noun,
     as_parameter,
     fill,
+    is_plain,
     kind_of,
     others,
     relation_name,
@@ -49,11 +51,15 @@ _QUANTIFIED = {
     (False, False, False): ("each", False),
     (False, False, True): ("not each", True),
 }
+#: What "one of" and its likes say of a group, as claims have it.
+_SHARES = {"one": "1", "any": "some", "each": "all"}
 #: Where a thing lies, which no number tells of.
 EDGES = frozenset({"left", "right", "top", "bottom"})
 #: What a comparison is with its sides exchanged.
 _FLIPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
-_CONTRARY = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
+CONTRARY = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
+#: Of these nouns none is another one.
+_SHAPES = frozenset("cube sphere cylinder cone pyramid square circle triangle star".split())
 #: Nouns that programs verify like attributes.
 _NOUNS = frozenset(
     "cube sphere cylinder cone pyramid ball block square circle triangle star "
@@ -70,6 +76,9 @@ class Predicates(ABC):
     bound: dict[int, tuple[str, str, Operand]]
     #: Whether to leave out what follows a noun.
     brief: bool
+
+    #: Whether what is said hangs on nothing but the values that were looked at.
+    pure: bool
 
     @abstractmethod
     def value(self, id: int, path: tuple[int, ...]) -> Any:
@@ -91,6 +100,22 @@ class Predicates(ABC):
     def thing(self, id: int, path: tuple[int, ...]) -> Phrase:
         """The noun phrase of a thing, or of a list of things."""
 
+    @abstractmethod
+    def shows(self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool) -> Verb:
+        """A test that something is found in an item: "shows a red cup"."""
+
+    @abstractmethod
+    def shows_two(
+        self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool
+    ) -> Verb:
+        """A test of pairs of what is found in an item: "shows a red cup left of a plate"."""
+
+    @abstractmethod
+    def shows_so_many(
+        self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool
+    ) -> Verb | None:
+        """A test that so many are found in an item: "shows exactly two cups"."""
+
     @contextmanager
     def each(self, item: int, one: str, many: str, refers: Operand = "it") -> Iterator[None]:
         """Let a loop's variable stand for any item, under a name."""
@@ -111,12 +136,42 @@ class Predicates(ABC):
         if over.test is None:
             return phrase
         with self.each(over.item, "it", "them"):
-            return shorten_other(self.narrowed(phrase, over.test, (*path, 0), over.item, True))
+            found = self.narrowed(phrase, over.test, (*path, 0), over.item, True)
+        found = shorten_other(self._of_kin(found, node, path))
+        return replace(found, at=None if self.is_open(node.id) else (over.item, path))
+
+    def _of_kin(self, phrase: Phrase, node: Node, path: tuple[int, ...]) -> Phrase:
+        """A phrase without "other than" a thing that it does not speak of anyhow.
+
+        No cube is a sphere, so the spheres like a cube are no "other" spheres.
+        """
+        kept = tuple([p for p in phrase.after if not self._is_apart(p, phrase.head, node, path)])
+        return phrase if len(kept) == len(phrase.after) else replace(phrase, after=kept)
+
+    def _is_apart(self, part: Part, head: str, node: Node, path: tuple[int, ...]) -> bool:
+        """Whether a thing that is left out by "other than" would not have been counted in."""
+        args = () if part.relation is None else part.relation.args
+        if not part.one.startswith("other than ") or not args:
+            return False
+        (other,) = args
+        if not isinstance(other, Reference) or other.many or other.parts:
+            return False
+        if head in ("object", other.head) or other.head in ("object", "it", "picture"):
+            return False
+        if head in _SHAPES and other.head in _SHAPES:
+            return True
+        if other.at is None or self.is_open(node.id):
+            return False
+        self.pure = False
+        items = self.value(node.args[0], path)
+        return items is not None and self.value(*other.at) not in items
 
     def among(self, group: Phrase, type: Type) -> Phrase:
         """The things of a group that has no noun of its own."""
+        named = {part.head for part in group.parts}
         return Phrase(
-            kind_of(type), after=(Part.of(f"among {group.whole}", "among", group.refers()),)
+            "picture" if named == {"picture"} else kind_of(type),
+            after=(Part.of(f"among {group.whole}", "among", group.refers()),),
         )
 
     def narrowed(
@@ -158,7 +213,13 @@ class Predicates(ABC):
             plain = "pass the test" if yes else "fail the test"
             return phrase.with_after(Part(f"that {fails}", f"that {plain}"))
         single, several = (as_relative(verb.text) for verb in verbs)
-        return phrase.with_after(Part(single, several))
+        verb = verbs[0]
+        kind = verb.args[0] if verb.name == "kind" and verb.holds and verb.args else None
+        if isinstance(kind, str) and phrase.head == "object" and as_noun(kind) == kind:
+            return replace(phrase, head=kind)  # the objects that are stars are the stars
+        stands = verb.kind == "relation" and verb.args and verb.text.startswith(("is ", "is not "))
+        relation = Relation(verb.name, verb.args, verb.holds) if stands else None
+        return phrase.with_after(Part(single, several, relation))
 
     def predicate(self, test: int, path: tuple[int, ...], item: int, yes: bool, many: bool) -> Verb:
         """What a test says of a loop's item, from the verb on: "is red", "are not near the door".
@@ -176,10 +237,12 @@ class Predicates(ABC):
         if node.op in ("and", "or"):
             parts = [self.predicate(a, path, item, yes, many) for a in node.args]
             return linked_verbs(parts, "and" if (node.op == "and") == yes else "or")
+        if node.over is not None and node.over.kind == "any" and node.over.flat:
+            return self.shows_two(node, path, item, yes, many)
         if node.over is not None and node.over.kind in ("any", "all") and not node.over.flat:
             return self._of_others(node, path, item, yes, many)
         if node.op == "exists":
-            return self._shows(node, path, item, yes, many)
+            return self.shows(node, path, item, yes, many)
         operator = node.operator
         if operator is None or operator.result.name != "Bool":
             raise Unsayable
@@ -195,7 +258,7 @@ class Predicates(ABC):
             name, args = relation_name(operator.words.says.partition("} ")[2], found)
             return Verb(said, "relation", name, args, yes)
         if node.op in _FLIPPED:
-            shown = self._shows_so_many(node, path, item, yes, many)
+            shown = self.shows_so_many(node, path, item, yes, many)
             if shown is not None:
                 return shown
         for place in (0, 1) if node.op in _FLIPPED else ():
@@ -240,17 +303,19 @@ class Predicates(ABC):
         op = _FLIPPED[node.op] if place else node.op
         whose = self.graph.nodes[node.args[place]].operator
         other = self.graph.nodes[node.args[1 - place]]
-        if op in ("eq", "ne") and other.op == "const" and whose and "{a_value}" in whose.words.says:
+        kinds = whose is not None and "{a_value}" in whose.words.says and not self.is_open(other.id)
+        named = self.value(other.id, path) if kinds and op in ("eq", "ne") else None
+        if named and isinstance(named, str) and is_plain(named):
             holds = (op == "eq") == yes
-            kind = plural(other.value) if many else one(other.value)
+            kind = plural(named) if many else one(named)
             said = f"{'are' if many else 'is'}{'' if holds else ' not'} {kind}"
-            return Verb(said, "attribute", "kind", (other.value,), holds)
+            return Verb(said, "attribute", "kind", (named,), holds)
         if other.op == self.graph.nodes[node.args[place]].op and other.op in EDGES:
             whose_edge, refers = self.mention(other.args[0], path, many)
             text = f"that of {whose_edge}"
         else:
             text, refers = self.mention(node.args[1 - place], path, many)
-        sign = SIGN[op if yes else _CONTRARY[op]]
+        sign = SIGN[op if yes else CONTRARY[op]]
         if op in ("eq", "ne"):
             said = "is" if (op == "eq") == yes else "is not"
         else:
@@ -273,54 +338,21 @@ class Predicates(ABC):
         if among is not None and len(among) == 1:
             whom, how = group, yes
         elif isinstance(refers, Reference):
-            refers = replace(refers, share={"one": "1"}.get(who, who))
+            refers = replace(refers, share=_SHARES.get(who, who))
+            if who == "any" and among is not None and len(among) == 2:
+                whom = f"either of {group}"
         with self.each(over.item, whom, whom, refers):
             said = self.predicate(over.body, (*path, 0), item, how, many)
         if said.text.count(whom) != 1:
             raise Unsayable  # said twice, it would be taken for two of them
         return said
 
-    def _shows(self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool) -> Verb:
-        """A test that something is found in an item: "shows a red cup"."""
-        phrase = self._found_in(node.args[0], path, item)
-        if phrase is None:
-            raise Unsayable
-        verb = f"show{'' if many else 's'}" if yes else f"do{'' if many else 'es'} not show"
-        shown = phrase.refers(definite=False)
-        return Verb(f"{verb} {phrase.a()}", "relation", "show", (shown,), yes)
-
-    def _found_in(self, list: int, path: tuple[int, ...], item: int) -> Phrase | None:
-        """What is found in a loop's item, named without saying where."""
-        found = self.graph.nodes[list]
-        while found.over is not None and found.over.body == found.over.item:
-            found = self.graph.nodes[found.args[0]]
-        if found.op != "find" or found.args[0] != item:
-            return None
-        with self.each(item, "", ""):
-            phrase = self.thing(list, path)
-        after = tuple(p for p in phrase.after if p.one.strip() != "in")
-        return None if phrase.whole else replace(phrase, after=after)
-
-    def _shows_so_many(
-        self, node: Node, path: tuple[int, ...], item: int, yes: bool, many: bool
-    ) -> Verb | None:
-        """A test that so many are found in an item: "shows exactly two cups"."""
-        counted, fixed = (self.graph.nodes[a] for a in node.args)
-        if counted.op != "count" or fixed.op != "const" or fixed.value < 1:
-            return None
-        if (node.op if yes else _CONTRARY[node.op]) != "eq":
-            return None
-        phrase = self._found_in(counted.args[0], path, item)
-        if phrase is None or any("it" in p.one.split() for p in phrase.after):
-            return None
-        n = fixed.value
-        how = f"exactly {number_word(n)} {phrase.noun(n != 1)}"
-        refers = phrase.refers(n, definite=False, many=n != 1)
-        return Verb(f"show{'' if many else 's'} {how}", "relation", "show exactly", (refers,))
-
     def _field(self, id: int, item: int) -> str | None:
         """The name of a property of an item: "area" of ``c.area``."""
         node = self.graph.nodes[id]
+        if node.op == "lower":
+            inner = self._field(node.args[0], item)
+            return None if inner is None else f"{inner} in small letters"
         if node.operator is None or node.args != (item,):
             return None
         match = FIELD.fullmatch(node.operator.words.phrase)
@@ -344,4 +376,10 @@ class Predicates(ABC):
         }
         first = subject(said)
         several = any(p.name == first and p.type.is_list for p in operator.params)
+        if node.op == "contains" and not self.is_open(node.args[0]):
+            words = self.value(node.args[0], path)
+            if words and all(isinstance(word, str) for word in words):
+                said, texts["xs"] = "{x} {is} {xs}", join([show(word) for word in words], "or")
+        if node.op in ("eq", "ne") and self.graph.nodes[node.args[1]].op == "const":
+            said, yes = "{a} {is} {b}", (node.op == "eq") is yes
         return fill(said, texts, yes, several)

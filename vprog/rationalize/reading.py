@@ -131,7 +131,7 @@ class _Reader:
                 i = stop
                 continue
             self.claims += found[0]
-            self.clauses.told = True
+            self.clauses.told = bool(found[0])
             subject = found[2] or subject
             i = end
         return ReadSentence(self.text, tuple(self.claims), tuple(self.unread))
@@ -179,6 +179,8 @@ class _Reader:
                 i += 1
                 continue
             lead = self.clauses.any_of(i, _LEADS)
+            if lead == "yes and" and self.words[i + 2 : i + 3] in (["yes"], ["no"]):
+                return i  # values, and no assent
             if not lead or (
                 lead in ("first", "second", "third") and not self.clauses.at(i + 1, ",")
             ):

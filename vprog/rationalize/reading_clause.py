@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from vprog.rationalize.claim import Claim, Operand, Reference
 from vprog.rationalize.reading_noun import BARE, COLOURS, Vocabulary
 from vprog.rationalize.reading_shift import listed_one, of_group, subject_of, within
-from vprog.rationalize.reading_sum import Read, Sums
-from vprog.rationalize.reading_table import patterns
-from vprog.rationalize.reading_text import Token, tokens
-from vprog.rationalize.reading_words import PRONOUNS, fields, number
+from vprog.rationalize.reading_sum import Read
+from vprog.rationalize.reading_tabled import Tabled
+from vprog.rationalize.reading_text import Token
+from vprog.rationalize.reading_words import fields, number
 
 _TESTS: Final = {
     "only one of the tests holds :": True, "both tests hold :": False, "neither test holds :": False,
 }  # fmt: skip
+#: How many of some tests hold: the operator that says so, and whether it holds.
+_HELD: Final = {
+    "one of the tests holds": ("any", True), "at least one of the tests holds": ("any", True),
+    "some of the tests hold": ("any", True), "none of the tests holds": ("any", False),
+    "one of the tests fails": ("all", False), "some of the tests fail": ("all", False),
+    "not all of the tests hold": ("all", False), "all of the tests hold": ("all", True),
+}  # fmt: skip
 #: Which part of a list was kept, by its places.
 _PARTS: Final = re.compile(
     r"all|it|none|the (?:first|last)(?: \w+)?|the \w+(?: to the \w+)?|\w+", re.IGNORECASE
-)
-#: Operators whose sentences are of values alone, and like no others.
-_OF_VALUES: Final = frozenset(
-    "sum min max abs round to_int split lower strip text replace join neg mod floordiv".split()
 )
 _EMPTY: Final = ("there is nothing to go through", "nothing passes the test")
 _LOOKS: Final = (
@@ -42,7 +45,7 @@ _LOOKS: Final = (
 )
 
 
-class Clauses(Sums):
+class Clauses(Tabled):
     """Reads clauses off a sentence's words."""
 
     def __init__(self, words: Sequence[Token], known: Vocabulary, written: str = "") -> None:
@@ -55,9 +58,11 @@ class Clauses(Sums):
         self, i: int, subject: Operand | None
     ) -> tuple[list[Claim], int, Operand | None] | None:
         """One clause, and its subject for what goes on without one."""
-        if self.words[i] in ("yes", "no") and self._whole(i + 1) and not self._opens(i + 1):
+        listed = self.at(i + 1, "and") and self.words[i + 2 : i + 3] in (["yes"], ["no"])
+        whole = self._whole(i + 1) and not (self._opens(i + 1) or listed)
+        if self.words[i] in ("yes", "no") and whole:
             return [Claim("answer", object=self.words[i] == "yes")], i + 1, subject
-        for read in (self.answered, self.both_lists, self.there, self.fronted, self.looked, self.given, self.worked,
+        for read in (self.answered, self.put_together, self.both_lists, self.there, self.fronted, self.looked, self.given, self.worked,
                      self.of_values_alone):  # fmt: skip
             found = read(i)
             if found is not None:
@@ -116,7 +121,7 @@ class Clauses(Sums):
         end = self.value_end(j)
         if end <= j:
             return None
-        named = self.phrase(j) if self.at(j, "the") or self.at(j, "both") else None
+        named = self.phrase(j) if self.words[j] in ("the", "both", "a", "an") else None
         if named is not None and named[1] > end:
             return [Claim("answer", object=named[0])], named[1]
         value = self.result(j, end)
@@ -124,7 +129,7 @@ class Clauses(Sums):
 
     def result(self, start: int, end: int) -> Operand:
         """An answer: a reference where it names things, else a value."""
-        general = self.any_of(start, ("an object", "a picture"))
+        general = self.words[start] in ("a", "an")
         if (self.words[start] in ("the", "both") or general) and end - start > 1:
             found = self.phrase(start)
             if found is not None and found[1] == end:
@@ -150,6 +155,9 @@ class Clauses(Sums):
         if not lead:
             return None
         if lead == "we keep":
+            kept = self.in_order(i + 2)
+            if kept is not None:
+                return kept
             part = self.worded(i + 2, self.value_end(i + 2))
             if _PARTS.fullmatch(part):
                 return [Claim("pick", part)], self.value_end(i + 2)
@@ -167,7 +175,10 @@ class Clauses(Sums):
             stop = end + 1
             while stop < len(self.words) and self.words[stop] not in (",", ";"):
                 stop += 1
-            first = self.worded(end + 1, stop) if self.at(end, ",") else ""
+            named = (
+                self.at(end, ",") and self.at(end + 1, "the") and self.words[stop - 1] == "first"
+            )
+            first = self.worded(end + 1, stop) if named else ""
             return [Claim("order", thing, first)], stop if first else end
         return [Claim("pick", thing)], end
 
@@ -194,7 +205,10 @@ class Clauses(Sums):
                 return self.in_turn(start + 3, group[0])
             if self.any_of(start, ("this gives", "what it shows is")):
                 return self.in_turn(start, group[0])
-            return self.about_field(start, group[0])
+            rows = self.table(start, group[0])
+            if rows is not None:
+                return rows
+            return self.about_field(start, group[0]) or self.of_it(start, group[0])
         if self.any_of(start, _LOOKS):
             picked = self.looked(start)
             if picked is None:
@@ -202,7 +216,12 @@ class Clauses(Sums):
             (claim,) = picked[0]
             if not isinstance(claim.subject, Reference):
                 return [replace(claim, object=group[0])], picked[1]
-            return [Claim("pick", of_group(claim.subject, group[0]), object=group[0])], picked[1]
+            one = of_group(claim.subject, group[0])
+            pick = Claim("pick", one, object=group[0])
+            second = self.single(picked[1] + 3) if self.at(picked[1], ",", "ahead", "of") else None
+            if second is None:
+                return [pick], picked[1]
+            return [pick, Claim("relation", one, "ahead of", second[0])], second[1]
         inner = self.clause(start, None)
         if inner is None:
             return None
@@ -211,20 +230,30 @@ class Clauses(Sums):
     def of_values(self, i: int) -> Read:
         """What was made of values: "from yes and no, one by one, we get no"."""
         forms = {", one by one , we get": "map", ", we keep": "slice_", ", the one that is picked is": "item",
-                 ", the first that passes is": "filter", ", the first is": "first", ", the last is": "last"}  # fmt: skip
+                 ", the first that passes is": "filter", ", none passes": "filter", ", the first is": "first", ", the last is": "last"}  # fmt: skip
         for j in range(i + 1, len(self.words)):
-            lead = self.any_of(j, forms)
+            lead = self.any_of(j, forms) or self.first_which(j)
             if not lead:
                 continue
-            group = self.phrase(i + 1) if self.words[i + 1] in ("the", "both") else None
-            if group is not None and group[1] == j and forms[lead] != "map":
+            group = self.phrase(i + 1) if self.words[i + 1] in ("the", "both", "a", "an") else None
+            if group is not None and group[1] == j and forms.get(lead) != "map":
                 return None
             start = j + len(lead.split())
+            form = forms.get(lead, "filter")
             end = self.value_end(start)
+            if lead.endswith("none passes"):
+                return [Claim("value", (self.listed(i + 1, j),), "filter", ())], start
             value = () if self.at(start, "none") else self.listed(start, end)
             whole = group[0] if group is not None and group[1] == j else self.listed(i + 1, j)
-            return [Claim("value", (whole,), forms[lead], value)], end
+            return [Claim("value", (whole,), form, value)], end
         return None
+
+    def of_it(self, i: int, group: Reference) -> Read:
+        """What is so of one thing: "for the cup, the text on it is stop"."""
+        verb = next((j for j in range(i, len(self.words)) if self.words[j] == "is"), None)
+        if verb is None or not group.definite or group.many:
+            return None
+        return self.in_turn(i, group) if {"it", "its"} & {*self.words[i:verb]} else None
 
     def in_turn(self, i: int, group: Reference) -> Read:
         """What is so of each of a group: "in turn, the text on each is stop and go"."""
@@ -245,13 +274,19 @@ class Clauses(Sums):
             "the other way round , these are": "reverse", "the most common is": "most_common",
             "the most common one is": "most_common", "the first is": "first", "the last is": "last",
             "that makes": "count", "put together , this reads": "join", "put together , these are": "add",
-            "this gives": "", "we go with": "", "that gives us": "", "this gives us": "", "that gives": "", "the values are": "list", "the one that is picked is": "item",
+            "this gives": "", "the outcome of this is": "", "we go with": "", "that gives us": "", "this gives us": "", "that gives": "", "the values are": "list", "the one that is picked is": "item",
             "the sum is": "add", "the total is": "add", "the difference is": "sub", "in total that is": "count",
             "the most frequent is": "most_common",
         }  # fmt: skip
         empty = self.any_of(i, _EMPTY)
         if empty:
             return [Claim("value", (), "loop", ())], i + len(empty.split())
+        for said, so in (("something", True), ("nothing", False)):
+            if self.at(i, "there", "is", said, "of", "the", "kind"):
+                return [Claim("value", (), "exists", so)], i + 6
+        apart = self._distance(i)
+        if apart is not None:
+            return apart
         if self.at(i, "the", "list", "is"):
             holds = self.at(i + 3, "not")
             if self.at(i + 3 + holds, "empty"):
@@ -259,6 +294,24 @@ class Clauses(Sums):
         given = next((j for j in range(i + 1, i + 3) if self.at(j, "is", "given")), None)
         if given is not None and self.words[i] not in ("the", "a", "an", "that"):
             return [Claim("value", (), "input", self.listed(i, given))], given + 2
+        held = self.any_of(i, _HELD)
+        if held:
+            end = i + len(held.split())
+            if self.at(end, ":"):
+                return [], end  # which ones is said behind it
+            op, holds = _HELD[held]
+            return [Claim("value", (), op, holds)], end
+        if self.at(i, "without", "repeats", ",") and not self.any_of(
+            i + 3, ("there is only", "these are")
+        ):
+            several = self.phrase(i + 3)
+            made = None if several is None else self.makes(i + 3, several[1], several[0])
+            if made is not None or several is None:
+                found = made or self.there(i + 3)
+                if found is not None:
+                    return found
+        if self.at(i, "the", "test", "holds", "for"):
+            return self.test_of(i + 4)
         tests = self.any_of(i, _TESTS)
         if tests:
             return [Claim("value", (), "xor", _TESTS[tests])], i + len(tests.split()) - 1
@@ -284,6 +337,36 @@ class Clauses(Sums):
             return [Claim("value", (), "most_common", self.plain(i, verb))], end
         return self.arithmetic(i)
 
+    def _distance(self, i: int) -> Read:
+        """How far two things are apart."""
+        if not self.at(i, "the", "distance", "from"):
+            return None
+        first = self.single(i + 3)
+        second = None if first is None or not self.at(first[1], "to") else self.single(first[1] + 1)
+        if first is None or second is None or not self.at(second[1], "is"):
+            return None
+        end = second[1] + 2
+        if not self.at(end, "pixels"):
+            return None
+        pair = (first[0], second[0])
+        return [Claim("value", pair, "distance", self.plain(end - 1, end))], end + 1
+
+    def test_of(self, i: int) -> Read:
+        """Of how many a test holds: "the test holds for none of the cups"."""
+        how = {"every one of": ("all", True), "none of": ("none", False)}
+        said = self.any_of(i, how)
+        if not said:
+            return None
+        share, holds = how[said]
+        start = i + len(said.split())
+        group = self.phrase(start) if self.at(start, "the") else None
+        if group is not None:
+            return [Claim("relation", replace(group[0], share=share), "pass the test")], group[1]
+        end = self.value_end(start)
+        values = self.listed(start, end)
+        listed = values if isinstance(values, tuple) else (values,)
+        return [Claim("value", listed, "all" if holds else "any", holds)], end
+
     def enumerated(self, i: int) -> Read:
         """Things listed behind a colon: "a pentagon, two rings and the red cup"."""
         found = self.phrase(i)
@@ -293,103 +376,3 @@ class Clauses(Sums):
         if any(p.head == "it" or p.head in COLOURS or p.head in BARE for p in parts):
             return None
         return [listed_one(p) for p in parts], found[1]
-
-    def both_lists(self, i: int) -> Read:
-        """What is in two lists, or in one of them alone."""
-        stop = next((j for j in range(i + 1, len(self.words)) if self.words[j] == "in"), None)
-        if stop is None or self.words[stop - 1] not in ("is", "are"):
-            return None
-        if (
-            self.at(stop + 1, "both")
-            or self.at(stop + 1, "(")
-            or self.any_of(stop, ("but not in",))
-        ):
-            found = self.by_table(i)
-            if found is not None and found[0][0].predicate in ("intersect", "difference"):
-                return found
-        return None
-
-    def of_values_alone(self, i: int) -> Read:
-        """What the table says of plain values: "the sum of two and three is five"."""
-        end = self.value_end(i)
-        made = next((j for j in range(i + 1, end) if self.at(j, "make")), None)
-        if made is not None and self.words[i][-1].isdigit() and self.at(made + 2, "in", "all"):
-            n = number(self.words[made + 1])
-            return [Claim("value", (self.listed(i, made),), "count", n or 0)], made + 4
-        found = self.by_table(i)
-        if found is None or found[1] > end:
-            return None
-        (claim,) = found[0]
-        args = claim.subject if isinstance(claim.subject, tuple) else (claim.subject,)
-        start = self.words[i]
-        shown = start in ("“", "(") or start[-1].isdigit() or number(start) is not None
-        if claim.predicate in ("contains", "contains_text", "starts_with", "ends_with", "count"):
-            alike = shown
-        else:
-            alike = claim.predicate in _OF_VALUES
-        if not alike or any(isinstance(a, Reference) for a in args):
-            return None
-        return None if any(a in PRONOUNS or a == "all" for a in args) else found
-
-    def by_table(self, i: int) -> Read:
-        """A sentence in the table's own words, whatever its operator is."""
-        cuts = [j for j in range(i + 1, len(self.words)) if self._may_end(j)]
-        last = [j for j in cuts if self.words[j + 1] in ("so", "therefore", "hence")]
-        here = self.value_end(i)
-        last = [here, *last] if here < len(self.words) and self.at(here, ",") else last
-        ends = [*last, len(self.words), *reversed(cuts)]
-        for end in ends:
-            said, whole = self._masked(i, end)
-            for operator, names, pattern in patterns():
-                match = pattern.match(said)
-                if match is None:
-                    continue
-                args = tuple(self.operand(whole(match[n])) for n in names if n != "value")
-                value: Operand = True
-                if "value" in names:
-                    value = self.operand(whole(match["value"]))
-                elif " not " in f"{match['verb']} ":
-                    value = False
-                return [Claim("value", args, operator, value)], end
-        return None
-
-    def _masked(self, start: int, end: int) -> tuple[str, Callable[[str], str]]:
-        """Words with a sign for each quotation and each list in brackets, and what puts them back."""
-        kept: list[str] = []
-        shown: list[str] = []
-        i = start
-        while i < end:
-            stop = i + 1
-            if self.words[i] == "(":
-                stop = min(self._past_brackets(i), end)
-            if stop > i + 1 or self.words[i] == "“":
-                shown.append(chr(0xE000 + len(kept)))
-                kept.append(self.worded(i, stop))
-            else:
-                shown.append(self.tokens[i].text)
-            i = stop
-
-        def whole(said: str) -> str:
-            return "".join(kept[ord(c) - 0xE000] if 0xE000 <= ord(c) < 0xF000 else c for c in said)
-
-        return " ".join(shown).replace(" ,", ","), whole
-
-    def _may_end(self, j: int) -> bool:
-        """Whether a clause may end before a word."""
-        if j + 1 >= len(self.words) or self.words[j] == ";":
-            return j + 1 < len(self.words)
-        return self.words[j] == "," and (
-            self.words[j + 1] in ("so", "therefore", "hence", "the", "we", "but", "there")
-            or (self.words[j + 1] == "and")
-        )
-
-    def operand(self, said: str) -> Operand:
-        """What stands in a place of a sentence: a thing by name, values in a list, or one value."""
-        inner = Clauses(tokens(said), self.known)
-        if not inner.words:
-            return said
-        if inner.words[0] in ("the", "both", "all"):
-            found = inner.phrase(0)
-            if found is not None and found[1] == len(inner.words):
-                return found[0]
-        return inner.listed(0, len(inner.words))

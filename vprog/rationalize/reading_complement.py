@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import Final
 
-from vprog.english import is_plural, singular
+from vprog.english import is_mass, is_plural, singular
 from vprog.rationalize.claim import CONTRARY, Claim, Measure, Operand, Reference
 from vprog.rationalize.reading_extent import Extents
 from vprog.rationalize.reading_noun import COLOURS
@@ -205,6 +205,10 @@ class Complements(Extents):
 
     def named(self, i: int, subject: Operand, holds: bool) -> tuple[list[Claim], int] | None:
         """What kind of thing it is, or which one of them: "a small cube", "the largest cup"."""
+        if holds and (self.at(i, "the", "answer") or self.at(i, "my", "answer")):
+            number = subject.number if isinstance(subject, Reference) else None
+            lone = isinstance(subject, Reference) and subject.head == "it" and not subject.rank
+            return ([Claim("answer", object=number)], i + 2) if lone and number else None
         found = self._object(i)
         if found is None:
             return None
@@ -212,6 +216,11 @@ class Complements(Extents):
         if thing.share and thing.share != "none":
             group = replace(thing, share="")
             return [Claim("relation", subject, "among", group, holds)], end
+        one = isinstance(subject, Reference) and not (
+            subject.many or subject.parts or subject.share
+        )
+        if thing.definite and one and not (thing.many or thing.parts):
+            return [Claim("compare", subject, "=" if holds else "!=", thing)], end
         if thing.definite:
             return [Claim("pick", subject, object=thing, holds=holds)], end
         claims = [
@@ -227,6 +236,8 @@ class Complements(Extents):
             for r in thing.relations
             if r.args
         ]
+        if not claims and thing.head == "object" and not thing.relations:
+            claims = [Claim("attribute", subject, "kind", self.tokens[end - 1].text, holds)]
         return (claims, end) if claims else None
 
     def adjectives(self, i: int, subject: Operand, holds: bool) -> tuple[list[Claim], int] | None:
@@ -265,6 +276,8 @@ class Complements(Extents):
             category = fields().get(suffix.split()[-1], "") if suffix.startswith("in ") else ""
             if self.words[start - 1] == "are" and not category and is_plural(said):
                 category, said = "kind", singular(said)
+            elif not category and is_mass(said):
+                category = "kind"
             claims.append(Claim("attribute", subject, category, said, holds))
             end = i = i + len(suffix.split())
             if self.at(i, "or") and i + 1 < len(self.words) and holds and self._adjective(i + 1):
@@ -316,6 +329,8 @@ class Complements(Extents):
         word = self.words[i]
         if self.any_of(i, ("rather than", "instead of")):
             return False
+        if word in ("standing", "sitting", "lying"):
+            return i + 1 >= len(self.words) or not self.words[i + 1].isalpha()
         return (word == "“" or self._opens(i)) and word not in (
             "as",
             "in",

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from vprog.rationalize.claim import Claim, Measure, Reference, Relation
+from vprog.rationalize.reading_behind import Behind
 from vprog.rationalize.reading_noun import BARE, COLOURS
-from vprog.rationalize.reading_verb import Verbs
 from vprog.rationalize.reading_words import fields, number
 
 Read: TypeAlias = "tuple[list[Claim], int] | None"
@@ -31,7 +31,7 @@ PICTURES: Final = ("picture", "image", "photo", "photograph", "scene", "shot", "
 _SHOWS: Final = ("shows", "contains", "has", "depicts", "includes", "holds", "features")
 
 
-class Counts(Verbs):
+class Counts(Behind):
     """Reads counts and existence: "there are two cups", "we see no dog"."""
 
     def there(self, i: int) -> Read:
@@ -44,7 +44,12 @@ class Counts(Verbs):
             )
         lead = self.any_of(i, ("there is", "there are", "there was", "there were", "there exists",
                                "there exist", "there remains", "there remain", "there seem to be", "there appear to be",
-                               "there appears to be", "there seems to be", "there can be seen", "this leads to"))  # fmt: skip
+                               "there appears to be", "there seems to be", "there can be seen"))  # fmt: skip
+        if self.at(i, "this", "leads", "to"):
+            made = self.many(i + 3, None)
+            if made is None or len(made[0]) != 1:
+                return None
+            return [Claim("value", (), "", made[0][0].subject)], made[1]
         seen = "" if lead else self.any_of(i, SEEN)
         if lead or seen:
             return self.many(i + len((lead or seen).split()), None)
@@ -60,6 +65,7 @@ class Counts(Verbs):
                 self.words[i + 1] in PICTURES
                 and self.at(i + 2, "does", "not")
                 and i + 4 < len(self.words)
+                and f"{self.words[i + 4]}s" in (*_SHOWS, "haves")
             ):
                 found = self.many(i + 5, None)
                 return None if found is None else ([_denied(c) for c in found[0]], found[1])
@@ -89,6 +95,7 @@ class Counts(Verbs):
                 "they",
                 "we",
                 "that",
+                "this",
             ):
                 return claims, end
             following = self.one_number(i)

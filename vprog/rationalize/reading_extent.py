@@ -15,7 +15,11 @@ _SAYS: Final = frozenset(
     "is are contains contain reads read fits starts start ends end says say gives shows make makes".split()
 )
 #: What opens a clause behind "and".
-_OPENS: Final = ("from", "of", "for", "this gives", "since", "put together", "we", "nothing passes")
+OPENS: Final = (
+    "from", "of", "for", "this gives", "since", "put together", "we", "nothing passes", "written out",
+    "the smallest of", "the largest of", "the sum of", "the mean of", "the most common of",
+    "without repeats", "in order", "without its sign", "the whole part of", "the remainder of", "the parts of", "the other way round", "this leads to",
+)  # fmt: skip
 
 
 class Extents(Phrases):
@@ -67,7 +71,7 @@ class Extents(Phrases):
 
     def _says(self, i: int) -> bool:
         """Whether a clause begins at a place, whoever it is about: a verb stands before its comma."""
-        if self.any_of(i, _OPENS):
+        if self.any_of(i, OPENS):
             return True
         stop = next((j for j in range(i, len(self.words)) if self.words[j] in (",", ";")), None)
         return any(word in _SAYS for word in self.words[i + 1 : stop])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from vprog.english import is_plural, ordinal, singular
+from vprog.english import is_mass, is_plural, ordinal, singular
 from vprog.rationalize.claim import Operand, Reference, Relation
 from vprog.rationalize.reading_text import Token
 from vprog.rationalize.reading_words import (
@@ -107,11 +107,11 @@ class Nouns(ABC):
         word = self.words[i]
         if word in PRONOUNS and not self._opens(i + 1) and not self.at(i + 1, "“"):
             single = word in ("it", "this", "that", "he", "him", "she", "her")
-            return Reference("it", many=not single), i + 1
+            return Reference("it", _gender(word), many=not single), i + 1
         if word in ("his", "her", "their", "its") and self._opens(i + 1):
             owned = self._core(i + 1, Reference("", definite=True))
             if owned is not None:
-                whose = Reference("it", many=word == "their")
+                whose = Reference("it", _gender(word), many=word == "their")
                 return replace(owned[0], relations=(Relation("of", (whose,)),)), owned[1]
         share, definite, count, back = "", False, None, False
         if word in ("every", "each", "both", "all", "any", "neither", "either"):
@@ -181,6 +181,9 @@ class Nouns(ABC):
                 return replace(so_far, head="it", number=n), i + 1
             count, i = n, i + 1
         rank, i = self._rank(i)
+        pieces = self.any_of(i, ("piece of", "pieces of"))
+        if pieces and i + 2 < len(self.words) and is_mass(self._noun_from(i + 2)):
+            i += 2
         kept: list[str] = []
         while i < len(self.words):
             word = self.words[i]
@@ -196,6 +199,9 @@ class Nouns(ABC):
                 break
             if kept and self._ends_noun(i):
                 break
+            if kept == ["such"] and word in ("a", "an"):
+                i += 1
+                continue
             if word in ("only", "single", "sole", "total") and not kept and i + 1 < len(self.words):
                 i += 1
                 continue
@@ -236,6 +242,12 @@ class Nouns(ABC):
             number=count,
             many=is_plural(kept[-1].lower()) and kept[-1].lower() not in ("glasses",),
         ), i
+
+    def _noun_from(self, i: int) -> str:
+        """The last word of a noun that begins at a place."""
+        while i + 1 < len(self.words) and self._opens(i + 1) and not self._ends_noun(i + 1):
+            i += 1
+        return self.words[i]
 
     def _within_noun(self, i: int) -> bool:
         """Whether a word that ends phrases elsewhere belongs to this one: "a can", "a standing man"."""
@@ -295,6 +307,8 @@ class Nouns(ABC):
                 i += 1
                 continue
             most = self.longest(i, ranks())
+            if self.words[i] in ("middle", "central") and self._opens(i + 1) and not found:
+                most = "middle", i + 1
             if most is None:
                 break
             found.append(most[0])
@@ -313,7 +327,19 @@ class Nouns(ABC):
                 return float(self.words[start].replace(",", ""))
             except ValueError:
                 return self.tokens[start].text
-        return " ".join(t.text for t in self.tokens[start:end])
+        said, before = "", 0
+        for token in self.tokens[start:end]:
+            close = token.start == before and token.word != "“" and said
+            said = f"{said}{'' if close or not said else ' '}{token.text}"
+            before = token.start + len(token.text)
+        return said
+
+
+def _gender(pronoun: str) -> tuple[str, ...]:
+    """What a pronoun tells of the person that it means."""
+    if pronoun in ("he", "him", "his"):
+        return ("male",)
+    return ("female",) if pronoun in ("she", "her") else ()
 
 
 def _inflected(names: Iterable[str]) -> dict[str, str]:

@@ -19,7 +19,11 @@ _FINITE: Final = frozenset("covers cover sits stands lies rests overlaps overlap
 _SIDES: Final = {"left": "left", "right": "right", "top": "top", "bottom": "bottom"}
 #: What goes on with a noun behind "and", and is no other thing.
 _CLAUSES: Final = ("that is", "that are", "that pass", "that passes", "that fail", "that fails",
-                   "that has", "that have", "that show", "that shows")  # fmt: skip
+                   "that has", "that have", "that show", "that shows", "that fits", "that fit")  # fmt: skip
+
+
+#: Relations to several things at once.
+_OF_MANY: Final = frozenset({"among", "with marks on", "with blur around", "with color only in"})
 
 
 class Phrases(Nouns):
@@ -51,7 +55,7 @@ class Phrases(Nouns):
             comma = here > end and not joins and self._listed(here)
             if not joins and not comma:
                 break
-            if joins and self.any_of(here + 1, _CLAUSES):
+            if joins and (self.any_of(here + 1, _CLAUSES) or self.relation(here + 1) is not None):
                 break
             more = self.single(here + joins)
             if more is None or not self._noun_like(more[0]) or self._has_verb(more[1], here > end):
@@ -88,11 +92,23 @@ class Phrases(Nouns):
         core = self.core(i)
         if core is None:
             return None
+        if core[0].head in ("piece", "bit", "sort") and self.at(core[1], "of"):
+            inner = self.core(core[1] + 1) if self._opens(core[1] + 1) else None
+            if inner is not None:  # "four pieces of fruit"
+                first = core[0]
+                said = replace(inner[0], number=first.number, definite=first.definite,
+                               share=first.share, many=first.many)  # fmt: skip
+                core = said, inner[1]
         if self.at(core[1], "'s"):
             owned = self._core(core[1] + 1, Reference("", definite=True))
             if owned is None:
                 return None
             core = replace(owned[0], relations=(Relation("of", (core[0],)),)), owned[1]
+        if core[0].head == "it" and core[0].rank and self.at(core[1], "of"):
+            group = self.single(core[1] + 1)
+            if group is not None and group[0].many and group[0].head not in ("it", ""):
+                rank = f"{core[0].rank} {group[0].rank}".strip()
+                return replace(group[0], rank=rank, number=None, many=False), group[1]
         return self.after(*core)
 
     def after(self, found: Reference, i: int) -> tuple[Reference, int]:
@@ -166,13 +182,32 @@ class Phrases(Nouns):
             return None
         if name == "between":
             return self._between(end, holds)
-        arg = self.single(end) if name != "among" else self.phrase(end)
+        if name in _OF_MANY and self.at(end, "nothing"):
+            return Relation(name, ((),), holds), end + 1
+        arg = self.phrase(end) if name in _OF_MANY else self.single(end)
+        if arg is not None and arg[0].definite and (name == "other than" or arg[0].number):
+            arg = self._unclaused(end) or arg
         if arg is None:
             return None
         thing = arg[0]
+        if name == "with" and thing.rank and thing.definite and not thing.relations:
+            field = " ".join((*thing.attributes, thing.head))
+            if field in fields() or thing.rank.endswith(("largest", "smallest")):
+                return Relation(f"with the {thing.rank} {field}", (), holds), arg[1]
         if name == "with" and thing.relations and thing.relations[-1].args == (Reference("it"),):
             thing = replace(thing, relations=thing.relations[:-1])
         return Relation(name, (thing,), holds), arg[1]
+
+    def _unclaused(self, i: int) -> tuple[Reference, int] | None:
+        """A phrase without the clause behind it, which is about another noun.
+
+        "Two objects other than the large object that are hearts" are hearts; of "a cup in the three
+        boxes that is red", the boxes need no more words.
+        """
+        core = self.core(i)
+        if core is None or not self.any_of(core[1], (*_CLAUSES, "whose", "for which")):
+            return None
+        return core
 
     def _finite(self, start: int, name: str, end: int) -> bool:
         """Whether a relation is said by a verb that has the noun before it as its subject."""
@@ -250,7 +285,7 @@ class Phrases(Nouns):
                 and self.words[field[1]] in ("of", "on")
             ):
                 name, end = field
-                share = self.words[end] == "of"
+                share = self.words[end] == "of" or self.words[end - 1] != name.split()[-1]
                 whose = self.phrase(end + 1) if share else self.single(end + 1)
                 if whose is not None:
                     return self._shown(Measure(name, whose[0]), whose[1])

@@ -67,8 +67,14 @@ def there_is(thing: Reference) -> Claim:
 def subject_of(claims: list[Claim]) -> Operand | None:
     """Whom the next words are about where they name nobody."""
     for claim in claims:
-        if claim.kind in ("attribute", "relation") and isinstance(claim.subject, Reference):
-            return claim.subject
+        of = claim.subject
+        if claim.kind in ("attribute", "relation") and isinstance(of, Reference):
+            some = not (of.definite or of.parts or of.head == "it") and of.share in (
+                "",
+                "some",
+                "1",
+            )
+            return Reference("it", many=of.many and of.share != "1") if some else of
     if claims and claims[-1].kind in ("count", "exists", "pick") and claims[-1].holds:
         return Reference("it", number=None)
     return None
@@ -87,13 +93,20 @@ def of_group(one: Reference, group: Reference) -> Reference:
         return one
     if group.parts or group.head == "it":
         among = Relation("among", (group,))
-        return replace(one, head="object", definite=True, relations=(among, *one.relations))
+        named = {part.head for part in group.parts}
+        head = "picture" if named == {"picture"} else "object"
+        return replace(one, head=head, definite=True, relations=(among, *one.relations))
     return replace(group, rank=one.rank, number=one.number, share=one.share,
                    relations=(*group.relations, *one.relations))  # fmt: skip
 
 
 def within(claim: Claim, group: Reference) -> Claim:
     """What is said of a part of a group."""
+    one = claim.subject
+    if isinstance(one, Reference) and one.head == "it" and one.number:
+        bare = not (one.definite or one.share or one.rank or one.relations)
+        if bare:  # "of the five cups, two are blue"
+            return replace(claim, subject=replace(group, share=str(one.number), many=True))
     if isinstance(claim.subject, Reference):
         return replace(claim, subject=of_group(claim.subject, group))
     return claim

@@ -30,6 +30,14 @@ class Sums(Counts):
                 break
             op = signs[sign]
             j += len(sign.split())
+        if not op and len(args) == 1 and self.at(j, "is", "not") and j == i + 1:
+            other = self.quantity(j + 2)
+            if other is not None and other[1] == j + 3:
+                return [Claim("compare", args[0], "!=", other[0])], other[1]
+        if not op and len(args) == 1 and self.at(j, "is") and j == i + 1:
+            same = self.quantity(j + 1)
+            if same is not None and same[1] == j + 2:
+                return [Claim("value", tuple(args), "to_float", same[0])], same[1]
         verb = self.any_of(j, ("is", "makes", "make", "equals", "gives", "=", "are", "comes to"))
         if not op or len(args) < 2 or not verb:
             return None
@@ -47,6 +55,8 @@ class Sums(Counts):
         if self.at(i, "minus"):
             inner = self.quantity(i + 1)
             return (-inner[0], inner[1]) if inner and isinstance(inner[0], int | float) else None
+        if isinstance(value, str) and value.lower().startswith("about "):
+            return value.lower(), i + 1
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         end = i + 1

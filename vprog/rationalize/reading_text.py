@@ -8,7 +8,9 @@ from typing import Final
 
 _ABBREVIATIONS: Final = frozenset("e.g. i.e. mr. mrs. dr. st. no. vs. etc. approx.".split())
 _WORD: Final = re.compile(
-    r"“[^”]*”|\"[^\"]*\"|<[^<>]*>"
+    r"[Aa]bout -?\d+(?:\.\d+)?(?=[.,;:)]|$| (?:pixels|and|is|are|so|plus|minus|times|divided|rounded|without)\b)"
+    r"|“[^”]*”|\"[^\"]*\"|<[^<>]*>"
+    r"|\d{1,2}:\d\d(?![\w:])"
     r"|[+-]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![\w])|[^\W_]+(?:['\u2019\-/&][^\W_]+)*(?:['\u2019](?=\s))?"
     r"|[^\s]",
     re.UNICODE,

@@ -22,6 +22,7 @@ from vprog.rationalize.reading_words import PRONOUNS, fields, hollow, number
 _IT: Final = Reference("it")
 _BOUNDS: Final = {
     "at least": ">=", "at most": "<=", "more than": ">", "fewer than": "<", "not exactly": "!=",
+    "exactly": "exactly",
 }  # fmt: skip
 _SIDES: Final = {
     "to its left": "left of", "on its left": "left of", "to its right": "right of", "on its right": "right of",
@@ -60,7 +61,7 @@ class Verbs(Complements):
             return self.predicate(value[1], value[0])
         if self.at(i, "“") and self.is_verb(i + 1):
             return self.predicate(i + 1, self.tokens[i].text)
-        subject = self.phrase(i)
+        subject = self._every(i) or self.phrase(i)
         if subject is None:
             return None
         thing, end = subject
@@ -85,12 +86,22 @@ class Verbs(Complements):
         said = self.predicate(end, thing)
         return said if said is None else ([of_its_own(c, thing) for c in said[0]], said[1])
 
+    def _every(self, i: int) -> tuple[Reference, int] | None:
+        """Whom "nothing" and "everything" are about."""
+        share = {"nothing": "none", "everything": "all", "nobody": "none", "everybody": "all"}
+        word = self.words[i]
+        if word not in share or self.at(i + 1, "else") or self.at(i + 1, "passes"):
+            return None
+        head = "person" if word.endswith("body") else "object"
+        found = self.after(Reference(head, share=share[word], many=True), i + 1)
+        return found if self.is_verb(found[1]) else None
+
     def _compared_value(self, i: int) -> tuple[Operand, int] | None:
         """A plain value that is compared, and where its verb stands: "100.25 is more than two"."""
         for j in range(i + 1, len(self.words)):
             if self.words[j] in (";", ":"):
                 return None
-            if self.words[j] not in ("is", "are"):
+            if self.words[j] not in ("is", "are") or self.at(j + 1, "("):
                 continue
             if not self.any_of(j + 1 + self.at(j + 1, "not"), MORE):
                 return None
@@ -154,6 +165,7 @@ class Verbs(Complements):
         if both is not None:
             return both
         if self.words[i] in IS:
+            start = i
             i += 1
             if self.any_of(i, ("to be",)):
                 i += 2
@@ -168,7 +180,7 @@ class Verbs(Complements):
                 i += 1
             if self.at(i, "not"):
                 holds, i = False, i + 1
-            return self.complement(i, subject, holds)
+            return self._either(start, self.complement(i, subject, holds))
         if self.words[i] in ("has", "have", "share", "shares", "having"):
             return self.having(i + 1, subject, True)
         if self.any_of(
@@ -176,6 +188,20 @@ class Verbs(Complements):
         ):
             return self.having(i + 3, subject, False)
         return self.acting(i, subject)
+
+    def _either(
+        self, start: int, found: tuple[list[Claim], int] | None
+    ) -> tuple[list[Claim], int] | None:
+        """With another place that may do as well: "in the bowl or on the counter"."""
+        if found is None or len(found[0]) != 1 or not self.at(found[1], "or"):
+            return found
+        (claim,) = found[0]
+        placed = self.relation(found[1] + 1)
+        other = None if placed is None else self._object(placed[1])
+        if claim.kind != "relation" or other is None:
+            return found
+        name = f"for which {self.worded(start, other[1])}"
+        return [Claim("relation", claim.subject, name, ())], other[1]
 
     def acting(self, i: int, subject: Operand) -> tuple[list[Claim], int] | None:
         """A verb of the picture's own: "holds the cup", "does not overlap the cube"."""
@@ -187,8 +213,15 @@ class Verbs(Complements):
         verb = self.any_of(
             i, ("says", "say", "reads", "read", "bears the text", "bears the word", "says the word")
         )
+        if verb and self.at(i + len(verb.split()), "that"):
+            return None  # what it says is told, not quoted
+        time = i + 1 < len(self.words) and self.any_of(i, ("shows", "show"))
+        if time and ":" in self.words[i + 1] and self.words[i + 1][0].isdigit():
+            return [Claim("attribute", subject, "text", self.words[i + 1], holds)], i + 2
         if verb and i + len(verb.split()) < len(self.words):
             start = i + len(verb.split())
+            if self.at(start, "the", "number"):
+                return None  # what a text says as a number is the table's
             end = start
             while end < len(self.words) and self.tokens[end].text.isupper():
                 end += 1
@@ -323,7 +356,7 @@ class Verbs(Complements):
         """The values behind a likeness: "have the same color, red", "have different colors: red and blue"."""
         if not isinstance(subject, Reference) or len(subject.parts) != 2:
             return None
-        if not (self.at(i, ",") if how == "same" else self.at(i, ":")):
+        if not (self.at(i, ",") or (how == "different" and self.at(i, ":"))):
             return None
         end = self.value_end(i + 1)
         if how == "same":
@@ -336,60 +369,3 @@ class Verbs(Complements):
             return None
         left, right = (Measure(field, p, v) for p, v in zip(subject.parts, values, strict=True))
         return [Claim("compare", left, "=" if how == "same" else "!=", right)], end
-
-    def clause_after(self, i: int) -> tuple[Relation, int] | None:
-        """The clause that "that", "whose" or "for which" opens; it is kept as worded."""
-        if self.deep > 6:
-            return None
-        end: int | None = None
-        if self.at(i, "for", "which"):
-            found = self.clause(i + 2, None)
-            end = found[1] if found is not None else None
-            if self.any_of(i + 2, ("what it shows is", "what they show is")):
-                end = self.value_end(i + 6)
-        elif self.at(i, "whose"):
-            field = self.longest(i + 1, fields())
-            while field is not None and self.at(field[1], "or"):  # "whose top or bottom is ..."
-                also = self.longest(field[1] + 1, fields())
-                if also is None:
-                    break
-                field = field[0], also[1]
-            said = None if field is None else self.predicate(field[1], Measure(field[0], _IT))
-            end = None if said is None else said[1]
-            if field is not None and end is not None:
-                verbs = (j for j in range(field[1] + 2, end) if self.is_verb(j))
-                end = next(verbs, end)
-        else:
-            for known in (
-                "that pass the test",
-                "that passes the test",
-                "that fail the test",
-                "that fails the test",
-            ):
-                if self.at(i, *known.split()):
-                    end = i + 4
-            said = self.predicate(i + 1, _IT) if end is None else None
-            end = said[1] if said is not None else end
-            if end is None:
-                end = self._turned(i + 1)
-        if end is None:
-            return None
-        if self.at(end, "or") and self.any_of(end + 1, ("whose", "that", "for which")):
-            more = self.clause_after(end + 1)
-            end = end if more is None else more[1]
-        return Relation(self.worded(i, end)), end
-
-    def _turned(self, i: int) -> int | None:
-        """Where a clause ends in which the thing is not the subject: "that the woman is holding"."""
-        who = self.core(i) or None
-        if who is None:
-            return None
-        who = self.after(*who) if self.at(who[1], "of") else who
-        end = who[1]
-        if not self.is_verb(end):
-            return None
-        end += 1 + self.at(end + 1, "not")
-        found = self.relation(end)
-        if found is not None:
-            return found[1]
-        return end + 1 if end < len(self.words) and self.words[end].endswith("ing") else None

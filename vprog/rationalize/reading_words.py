@@ -125,7 +125,7 @@ def fields() -> dict[str, str]:
     found = _table(_FIELDS)
     for operator in OPERATORS.values():
         match = re.fullmatch(r"the ([a-z ]+) (?:of|on) \{\w+\}", operator.words.phrase)
-        if match and match[1].partition(" ")[0] not in ("picture", "part"):  # no properties
+        if match and match[1].partition(" ")[0] not in ("picture", "part", "first", "last"):
             found.setdefault(match[1], match[1])
     return found
 

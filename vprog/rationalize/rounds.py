@@ -8,13 +8,15 @@ from typing import Any
 
 from vprog.english import ordinal, plural
 from vprog.graph import Node
-from vprog.rationalize.claim import Claim, Reference, Relation
+from vprog.rationalize.claim import Claim, Reference
 from vprog.rationalize.comparison import Comparisons
 from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.predicate import FIELD
-from vprog.rationalize.verb import Verb
-from vprog.rationalize.wording import Unsayable, is_thing, show
+from vprog.rationalize.verb import Verb, as_relative
+from vprog.rationalize.wording import Unsayable, is_thing, show, shown, shown_item
 
+#: Categories that are asked for by name, and have a plural.
+_CATEGORIES = frozenset(["pattern", "color", "size", "material", "shape"])
 #: Up to how many rounds are said one by one.
 _FEW = 3
 
@@ -64,12 +66,25 @@ class Rounds(Comparisons):
         kept = show(value) if value else "none"
         self.claims.append(Claim("value", items, "filter", value))
         if over.kind == "take1":
-            return (
-                f"of {show(items)}, the first that passes is {kept}"
-                if value
-                else (f"of {show(items)}, none passes")
-            )
+            which = self._which(node, path)
+            if not value:
+                return f"of {show(items)}, none passes"
+            return f"of {show(items)}, the first {which} is {kept}"
         return f"of {show(items)}, we keep {kept}"
+
+    def _which(self, node: Node, path: tuple[int, ...]) -> str:
+        """What the test of a filter says of plain values, behind them."""
+        over = node.over
+        assert over is not None and over.test is not None
+        before = len(self.claims)
+        try:
+            with self.each(over.item, "it", "it"):
+                said = self.predicate(over.test, (*path, 0), over.item, True, False).text
+        except Unsayable:
+            del self.claims[before:]
+            return "that passes"
+        del self.claims[before:]
+        return as_relative(said)
 
     def shown(self, node: Node, value: Any) -> str:
         """A value, without saying what of."""
@@ -94,9 +109,12 @@ class Rounds(Comparisons):
         place, n = len(rounds), len(items)
         if source.over is not None and source.over.kind == "collect" and source.over.test is None:
             return self.some(phrase, True)
-        whose = Relation("of", (group.refers(n, many=True),))
-        among = Reference("it", relations=(whose,), rank=ordinal(place))
-        self.claims.append(Claim("pick", first.refers(), "", among))
+        over = node.over
+        assert over is not None
+        among = replace(group.refers(n, many=True), rank=ordinal(place), number=None, many=False)
+        among = replace(among, at=(over.item, (*path, place - 1)))
+        mine = replace(first, at=(node.id, path)).refers()
+        self.claims.append(Claim("compare", mine, "=", among))
         whole = group.the(True, n)
         return self.voice.frame("early", first=first.the(), place=ordinal(place), group=whole)
 
@@ -130,23 +148,34 @@ class Rounds(Comparisons):
         if not things:
             return self.each_value(node, path, value)
         body = self.graph.nodes[over.body]
-        words = body.operator.words if body.operator else None
-        match = FIELD.fullmatch(words.phrase) if words else None
-        if not match or over.item not in body.args or " on {" in words.phrase:  # type: ignore[union-attr]
+        field, of = self._asked(body, over.item)
+        if not field:
             return self.in_turn(node, path, value)
         those = self.those(node, path)
         group = self.thing(node.args[0], path)
         if not value:
             return self.there(those, 0)
         if group.whole and over.test is None:
-            self.claims.append(Claim("attribute", group.refers(), match[1], value))
-            return f"the {plural(match[1])} of {group.whole} are {show(value)}"
+            self.claims.append(Claim("attribute", group.refers(), field, value))
+            return f"the {plural(field)} {of} {group.whole} are {shown(body, value)}"
         n = len(value)
         refers = those.refers(n if n > 1 else None)
-        self.claims.append(Claim("attribute", refers, match[1], value if n > 1 else value[0]))
+        self.claims.append(Claim("attribute", refers, field, value if n > 1 else value[0]))
         if n == 1:
-            return f"the {match[1]} of {those.the()} is {show(value)}"
-        return f"the {plural(match[1])} of {those.the(True, n)} are {show(value)}"
+            return f"the {field} {of} {those.the()} is {shown(body, value)}"
+        return f"the {plural(field)} {of} {those.the(True, n)} are {shown(body, value)}"
+
+    def _asked(self, body: Node, item: int) -> tuple[str, str]:
+        """The property that a loop asks of its items, if a plural names it, and its preposition."""
+        if body.op == "query" and body.args[0] == item:
+            asked = self.graph.nodes[body.args[1]]
+            known = asked.op == "const" and asked.value in _CATEGORIES
+            return (asked.value, "of") if known else ("", "")
+        words = body.operator.words if body.operator else None
+        match = FIELD.fullmatch(words.phrase) if words else None
+        if words is None or match is None or item not in body.args:
+            return "", ""
+        return match[1], "on" if " on {" in words.phrase else "of"
 
     def each_value(self, node: Node, path: tuple[int, ...], value: tuple[Any, ...]) -> str:
         """What was made of each of some plain values."""
@@ -211,6 +240,14 @@ class Rounds(Comparisons):
                 whom = f"all {phrase.some(n)}"
             return self.about(whom, phrase.refers(n, share="all", many=True), said)
         share = "1" if over.kind == "all" or value else "none"
+        if share == "1" and n is not None and not (self.voice.concise or phrase.whole or path):
+            place = len(self.trace.rounds(self.trace.find(node.id, path) or 0))
+            if n > 2 and not phrase.rank:
+                self.pure = False
+                group = phrase.refers(n, many=True)
+                one_ = replace(group, rank=ordinal(place), number=None, many=False)
+                who = replace(one_, at=(over.item, (*path, place - 1)))
+                return self.about(f"the {ordinal(place)} of {phrase.the(True, n)}", who, said)
         whom = f"{'none' if share == 'none' else 'one'} of {phrase.the(True, n)}"
         return self.about(whom, phrase.refers(n, share=share, many=True), said)
 
@@ -220,7 +257,7 @@ class Rounds(Comparisons):
         if said.text.startswith("for which "):
             return f"for {who}, {said.text[len('for which ') :]}"
         if said.text.startswith("whose "):
-            return f"for {who}, the {said.text[len('whose ') :]}"
+            return f"for {who}, the {said.text[len('whose ') :]}".replace(" whose ", " the ")
         return f"{who} {said.text}"
 
     def in_turn(self, node: Node, path: tuple[int, ...], value: tuple[Any, ...]) -> str:
@@ -244,7 +281,11 @@ class Rounds(Comparisons):
             self.claims.append(Claim("value", refers, "map", value))
             return f"for {group}, this gives {show(value)}"
         self.claims.append(Claim("value", refers, said, value if several else value[0]))
-        return f"for {group}, {said} is {show(value)}"
+        if n > _FEW:
+            body = self.graph.nodes[over.body]
+            rows = [f"{ordinal(i)} {shown_item(body, v)}" for i, v in enumerate(value, 1)]
+            return f"for {whose.the(True, n)}, {said} is: {', '.join(rows)}"
+        return f"for {group}, {said} is {shown(self.graph.nodes[over.body], value)}"
 
     def decided(self, node: Node, path: tuple[int, ...], value: bool) -> str:
         """A quantifier of which no verb tells: by the round that decided, or that none did."""

@@ -49,9 +49,9 @@ class Sentence(NamedTuple):
         """What it claims, each claim with the steps of the sentence as its evidence."""
         steps = self.steps
         return tuple(
-            Claim(c.kind, c.subject, c.predicate, c.object, c.holds, steps)
+            Claim(c.kind, c.subject, c.predicate, c.object, c.holds, steps, c.at)
             for told in self.told
-            for c in told.claims
+            for c in told.grounded
         )
 
     def __repr__(self) -> str:

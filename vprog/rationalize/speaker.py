@@ -6,14 +6,14 @@ from typing import Any
 
 from vprog.failed import Failed
 from vprog.image import Image
-from vprog.rationalize.claim import Claim, Operand, Reference
+from vprog.rationalize.claim import Claim, Measure, Operand, Place, Reference
 from vprog.rationalize.clause import Clauses
 from vprog.rationalize.draft import Statement
 from vprog.rationalize.grounding import Marks
 from vprog.rationalize.style import Voice
 from vprog.rationalize.summary import Calculation, summarize
-from vprog.rationalize.telling import Key, Memory, Place, Told
-from vprog.rationalize.wording import Unsayable, is_plain, is_thing, quotation, show
+from vprog.rationalize.telling import Key, Memory, Told
+from vprog.rationalize.wording import Unsayable, is_plain, is_thing, quotation, rounded_alike, show
 from vprog.region import Region
 from vprog.skipped import Why
 from vprog.trace import Trace
@@ -132,19 +132,27 @@ class Speaker:
         node = speaker.graph.nodes[id]
         if node.op == "whole" and speaker.graph.nodes[node.args[0]].op == "input":
             return Told("", (), ((id, path),))
-        if node.op == "const":
+        if node.op == "const" or self._is_the_same(node.op, node.args, id, path):
             return Told("", (), ((id, path),))
         if node.op in _TAKES and not is_thing(node.type):
             items = self.trace.value(node.args[0], path)[1]
             if isinstance(items, tuple) and len(items) == 1:
                 return Told("", (), ((id, path),))  # the only one there is
         speaker.stood[id, path] = None
+        speaker.lead = id if not path else -1
         try:
             text = speaker.state(id, path)
         except Unsayable:
             speaker.claims.clear()
             text = speaker.plainly(node, self.trace.value(id, path)[1])
         return self.end(text)
+
+    def _is_the_same(self, op: str, args: tuple[int, ...], id: int, path: tuple[int, ...]) -> bool:
+        """Whether a number is only handed on: 5 as a whole number, or as one with a fraction."""
+        if op not in ("to_int", "to_float"):
+            return False
+        value = self.trace.value(id, path)[1]
+        return not isinstance(value, Failed) and value == self.trace.value(args[0], path)[1]
 
     def bare(self, statement: Statement) -> Told:
         """What goes without saying, said all the same."""
@@ -182,25 +190,37 @@ def reason_of(failed: Failed) -> str:
 
 
 def plain_claim(claim: Claim) -> Claim:
-    """A claim in which things that stand in lists of lists are told by their text."""
-    subject, object = claim.subject, _operand(claim.object)
+    """A claim in which things that stand in lists of lists are told by their text.
+
+    Numbers are those of the text too, rounded where it rounds them; an answer has all its digits.
+    """
+    exact = claim.kind == "answer" or (claim.kind == "compare" and _close(claim))
+    subject, object = claim.subject, _operand(claim.object, exact)
     if isinstance(subject, tuple):
         told = tuple([_operand(v) for v in subject])
         subject = subject if all(a is b for a, b in zip(told, subject, strict=True)) else told
-    elif isinstance(subject, str):
-        subject = _operand(subject)
+    elif isinstance(subject, str | float | Measure):
+        subject = _operand(subject, exact)
     if object == () and claim.kind in ("value", "answer") and claim.object is not False:
         object = "nothing"
     if subject is claim.subject and object is claim.object:
         return claim
-    return Claim(claim.kind, subject, claim.predicate, object, claim.holds)
+    return Claim(claim.kind, subject, claim.predicate, object, claim.holds, (), claim.at)
 
 
-def _operand(value: Any) -> Operand:
+def _close(claim: Claim) -> bool:
+    """Whether a comparison is of two numbers that would be rounded alike."""
+    values = [
+        side.value if isinstance(side, Measure) else side for side in (claim.subject, claim.object)
+    ]
+    return rounded_alike(*values)
+
+
+def _operand(value: Any, exact: bool = False) -> Operand:
     if isinstance(value, tuple):
         if len(value) == 1 and not isinstance(value[0], Reference):
-            return _operand(value[0])
-        parts = tuple([_operand(v) for v in value])
+            return _operand(value[0], exact)
+        parts = tuple([_operand(v, exact) for v in value])
         return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
     if isinstance(value, Image):
         return _operand(value.name)
@@ -209,4 +229,10 @@ def _operand(value: Any) -> Operand:
     if isinstance(value, str) and not is_plain(value):
         said = quotation(value)
         return value if said == value else said
+    if isinstance(value, float):
+        said = show(value, exact)
+        return said if said.startswith("about ") else value
+    if isinstance(value, Measure):
+        shown = None if value.value is None else _operand(value.value, exact)
+        return value if shown is value.value else Measure(value.field, value.of, shown)
     return value  # type: ignore[no-any-return]

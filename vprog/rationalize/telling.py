@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from vprog.graph import Graph
-from vprog.rationalize.claim import Claim
+from vprog.keeping import Keeping
+from vprog.rationalize.claim import Claim, Place
 from vprog.rationalize.clause import Clauses
+from vprog.rationalize.ground import moved
 from vprog.rationalize.shape import Shape
 from vprog.rationalize.wording import is_thing
 from vprog.trace import Trace
-
-#: A node, and the round that its value is of.
-Place: TypeAlias = tuple[int, tuple[int, ...]]
 
 #: How many clauses are kept with one graph.
 _KEPT = 512
@@ -28,6 +27,7 @@ class Told(NamedTuple):
         introduced: the node of the one thing that it introduces.
         reason: of a choice, its reason alone.
         keys: a number for each claim, the same for the same claim.
+        ids: of a clause that another program made, its nodes and those that stand for them here.
     """
 
     text: str
@@ -36,6 +36,15 @@ class Told(NamedTuple):
     introduced: int | None = None
     reason: str = ""
     keys: tuple[int, ...] = ()
+    ids: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+
+    @property
+    def grounded(self) -> tuple[Claim, ...]:
+        """The claims, each with its ground in the program at hand."""
+        if self.ids is None:
+            return self.claims
+        here = dict(zip(*self.ids, strict=True))
+        return tuple([moved(claim, here) for claim in self.claims])
 
 
 class Key(NamedTuple):
@@ -59,9 +68,7 @@ class Key(NamedTuple):
 #: Clauses by the values that they hang on: for the places looked at, what was said.
 _Said: TypeAlias = dict[tuple[int, ...], dict[tuple[Any, ...], Told]]
 #: Clauses of all graphs, by the shape of what they tell; their places are those of the shape.
-_SHARED: dict[tuple[Any, ...], _Said] = {}
-#: From how many of these on they are forgotten.
-_MOST = 50_000
+_SHARED: Keeping[tuple[Any, ...], _Said] = Keeping(weight=12_288)
 
 
 class Memory:
@@ -72,10 +79,10 @@ class Memory:
     remembered for every other in which the same is computed.
     """
 
-    __slots__ = ("_count", "_counted", "_graph", "_kept", "_shapes")
+    # Not the graph, which keeps it: of two that keep each other neither goes at once.
+    __slots__ = ("_count", "_counted", "_kept", "_shapes")
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
         self._kept: dict[Key, _Said] = {}
         self._shapes: dict[int, Shape] = {}
         self._count = 0
@@ -97,16 +104,17 @@ class Memory:
             told = said.get(self._values(looked, trace))
             if told is not None:
                 return told
-        shape = self._shape(key.id)
+        shape = self._shape(trace.program.graph, key.id)
         ids = shape.ids
-        for places, said in _SHARED.get(_shared(key, shape), _NONE).items():
+        for places, said in (_SHARED.get(_shared(key, shape)) or _NONE).items():
             looked = tuple([ids[place] for place in places])
             values = self._values(looked, trace)
             told = said.get(values)
             if told is not None:
                 here = None if told.introduced is None else ids[told.introduced]
                 own = tuple([(ids[place], path) for place, path in told.places])
-                told = told._replace(places=own, introduced=here)
+                origin = ids if told.ids is None else told.ids[0]
+                told = told._replace(places=own, introduced=here, ids=(origin, ids))
                 self._remember(key, looked, values, told)
                 return told
         return None
@@ -118,18 +126,20 @@ class Memory:
         looked = tuple([id for id, _ in speaker.looked])
         values = self._values(looked, speaker.trace)
         self._remember(key, looked, values, told)
-        shape = self._shape(key.id)
+        shape = self._shape(speaker.graph, key.id)
         places = shape.places
         spoken = [id for id, _ in told.places]
         if not all(id in places for id in spoken) or told.introduced not in (None, *spoken):
             return
-        if len(_SHARED) >= _MOST:
-            _SHARED.clear()
         general = told._replace(
             places=tuple([(places[id], ()) for id in spoken]),
             introduced=None if told.introduced is None else places[told.introduced],
+            ids=(shape.ids, shape.ids),
         )
-        kept = _SHARED.setdefault(_shared(key, shape), {})
+        common = _shared(key, shape)
+        kept = _SHARED.get(common)
+        if kept is None:
+            kept = _SHARED.put(common, {})
         said = kept.setdefault(tuple([places[id] for id in looked]), {})
         if len(said) < _KEPT:
             said[values] = general
@@ -141,10 +151,10 @@ class Memory:
             self._count += 1
             self._kept.setdefault(key, {}).setdefault(looked, {})[values] = told
 
-    def _shape(self, id: int) -> Shape:
+    def _shape(self, graph: Graph, id: int) -> Shape:
         found = self._shapes.get(id)
         if found is None:
-            found = self._shapes[id] = Shape(self._graph, id)
+            found = self._shapes[id] = Shape(graph, id)
         return found
 
     def _values(self, looked: tuple[int, ...], trace: Trace) -> tuple[Any, ...]:

@@ -7,12 +7,15 @@ then a rank. This is the other direction: it takes a reference and looks for wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from vprog.english import singular
 from vprog.image import Image
+from vprog.rationalize.audit_ground import alone, things_at
+from vprog.rationalize.audit_tested import passed
 from vprog.rationalize.claim import Operand, Reference, Relation, references
 from vprog.rationalize.describe import Namer
 from vprog.rationalize.predicate import EDGES
@@ -20,7 +23,13 @@ from vprog.rationalize.sentence import Sentence
 from vprog.rationalize.wording import Unsayable, as_noun
 from vprog.region import Region
 from vprog.trace import Trace
+from vprog.type import IMAGE
 
+#: What singles one out by a number.
+_MOST = re.compile(
+    r"^with the (?:\w+ )?(?:largest|smallest)\b|\bis the (?:\w+ )?(?:largest|smallest)$"
+    r"|^that fits .+ best$"
+)
 #: A thing of the scene: two regions with one name in one picture are one thing.
 Thing: TypeAlias = tuple[str, Any]
 
@@ -46,7 +55,9 @@ class Known:
     """What a trace knows of: every thing with the nouns that it was found by, and each filter."""
 
     def __init__(self, trace: Trace) -> None:
+        self.trace = trace
         self.nouns: dict[Thing, set[str]] = {}
+        self.things: dict[Thing, Region | Image] = {}
         record = trace.record
         nodes = trace.program.graph.nodes
         for id, path, value in zip(record.nodes, record.paths, record.values, strict=True):
@@ -55,6 +66,7 @@ class Known:
             for item in _things(value):
                 label = item.label if isinstance(item, Region) else "picture"
                 known = self.nouns.setdefault(_name(item), set())
+                self.things.setdefault(_name(item), item)
                 if label:
                     known.add(_noun(label))
                 if isinstance(asked, str):
@@ -86,22 +98,78 @@ class Known:
         """The things that a reference may mean, apart from its rank."""
         head = reference.head
         general = head in ("object", "thing")
+        listed = any(r.name == "among" and r.holds for r in reference.relations)
         passed = {t for f in self.filters if head in f.words for t in f.kept}
         found = {
             thing
             for thing, nouns in self.nouns.items()
-            if head in nouns or thing in passed or (general and "picture" not in nouns)
+            if head in nouns or thing in passed or (general and (listed or "picture" not in nouns))
         }
+        for relation in reference.relations:
+            if relation.name == "among" and relation.holds:
+                group = [t for arg in relation.args for t in self._meant(arg)]
+                found = {t for t in found if t in group} if group else found
         words = {*reference.attributes, head}
         for told in self.filters:
             if told.words - {"other"} <= words and all(
-                any(_same(r, own) for own in reference.relations) for r in told.relations
+                any(self._same(r, own) for own in reference.relations) for r in told.relations
             ):
                 found -= told.dropped
-        return frozenset(found)
+        return frozenset(t for t in found if not self._failed(t, reference))
+
+    def _failed(self, thing: Thing, reference: Reference) -> bool:
+        """Whether a thing did not pass the test that a clause of a reference words."""
+        if reference.at is None:
+            return False
+        known = self.things.get(thing)
+        if known is None:
+            return False
+        tested = (
+            passed(self.trace, known, reference.at, relation.holds, relation.name)
+            for relation in reference.relations
+            if not relation.args
+        )
+        return False in tested
+
+    def _meant(self, arg: Operand) -> Iterator[Thing]:
+        """The things that a phrase means by its ground."""
+        if isinstance(arg, Reference):
+            for part in arg.parts or (arg,):
+                for thing in things_at(self.trace, part.at) or ():
+                    yield _name(thing)
+
+    def _same(self, a: Relation, b: Relation) -> bool:
+        """Whether two relations are the same; what they relate to may be said in fewer words."""
+        if a.name != b.name or a.holds != b.holds or len(a.args) != len(b.args):
+            return False
+        return all(self._means(x, y) for x, y in zip(a.args, b.args, strict=True))
+
+    def _means(self, a: Operand, b: Operand) -> bool:
+        if not (isinstance(a, Reference) and isinstance(b, Reference)):
+            return a == b
+        mine, others = (things_at(self.trace, of.at) for of in (a, b))
+        if mine is not None and others is not None:
+            return {_name(t) for t in mine} == {_name(t) for t in others}
+        if a.parts or b.parts:
+            return len(a.parts) == len(b.parts) and self._all(zip(a.parts, b.parts, strict=True))
+        if a.head != b.head or {*a.attributes} - {"other"} != {*b.attributes} - {"other"}:
+            return False
+        if not (a.relations and b.relations):
+            return True
+        return len(a.relations) == len(b.relations) and all(
+            self._same(x, y) for x, y in zip(a.relations, b.relations, strict=True)
+        )
+
+    def _all(self, pairs: Iterable[tuple[Reference, Reference]]) -> bool:
+        return all(self._means(a, b) for a, b in pairs)
 
 
-def is_unique(reference: Reference, trace: Trace, before: Sentence | None = None) -> bool:
+def is_unique(
+    reference: Reference,
+    trace: Trace,
+    before: Sentence | None = None,
+    known: Known | None = None,
+) -> bool:
     """Whether a reference to one thing names it alone among what a trace knows.
 
     A rank singles one out of several. What was named alone by the sentence before may be pointed
@@ -111,19 +179,25 @@ def is_unique(reference: Reference, trace: Trace, before: Sentence | None = None
         reference: a definite one, to one thing.
         trace: what is known.
         before: the sentence before the one that the reference stands in.
+        known: what the trace knows, where it is at hand.
     """
-    known = Known(trace)
+    known = known or Known(trace)
     if reference.parts:
-        return all(is_unique(part, trace, before) for part in reference.parts)
-    if reference.rank:
+        return all(is_unique(part, trace, before, known) for part in reference.parts)
+    if reference.rank or any(_superlative(r) for r in reference.relations):
         return True
     if reference.head in ("picture", "part") and not reference.relations:
+        if reference.attributes == ("separate",):
+            return [t for _, t, _ in trace.program.graph.inputs].count(IMAGE) == 1
+        if reference.attributes == ("listed",):
+            return len(_listed(trace)) == 1
         return len(_pictures(trace)) == 1 or (reference.back and before is not None)
-    if reference.head in ("picture", "part", *EDGES):
+    if reference.head in ("picture", "part", "edge", *EDGES):
         # A part of something is as unique as what it is a part of.
         whole = [arg for relation in reference.relations for arg in relation.args]
-        return all(is_unique(w, trace, before) for w in whole if isinstance(w, Reference))
-    if len(known.candidates(reference)) == 1:
+        named = [w for w in whole if isinstance(w, Reference) and not (w.many or w.number)]
+        return all(is_unique(w, trace, before, known) for w in named if w.definite)
+    if len(known.candidates(reference)) == 1 or (before and _points_at(reference, trace, before)):
         return True
     return any(
         other.head == reference.head
@@ -133,6 +207,25 @@ def is_unique(reference: Reference, trace: Trace, before: Sentence | None = None
         for other in references(claim)
         if other.number in (None, 1)
     )
+
+
+def _points_at(reference: Reference, trace: Trace, before: Sentence) -> bool:
+    """Whether "that cup" points at the one cup that the sentence before speaks of."""
+    mine = things_at(trace, reference.at)
+    if not reference.back or not mine:
+        return False
+    spoken = [
+        things_at(trace, other.at)
+        for claim in before.claims
+        for other in references(claim)
+        if other.head == reference.head and {*reference.attributes} <= {*other.attributes}
+    ]
+    return bool(spoken) and all(things == mine for things in spoken)
+
+
+def _superlative(relation: Relation) -> bool:
+    """Whether a clause singles one out by a number: "with the largest area"."""
+    return not relation.args and _MOST.search(relation.name) is not None
 
 
 def singles(sentence: Sentence) -> tuple[Reference, ...]:
@@ -154,6 +247,12 @@ def _noun(label: str) -> str:
     return noun if noun.startswith("“") else singular(noun)
 
 
+def _listed(trace: Trace) -> list[Image]:
+    """The pictures that a program is given in lists."""
+    given = [trace.inputs[name] for name, type, _ in trace.program.graph.inputs if type != IMAGE]
+    return [thing for thing in _things(tuple(given)) if isinstance(thing, Image)]
+
+
 def _pictures(trace: Trace) -> list[Image]:
     """The pictures that a program is given."""
     given = [trace.inputs[name] for name, _, _ in trace.program.graph.inputs]
@@ -169,31 +268,7 @@ def _things(value: Any) -> Iterator[Region | Image]:
 
 
 def _name(thing: Region | Image) -> Thing:
+    thing = alone(thing)
     if isinstance(thing, Image):
         return ("", thing)
     return (thing.image.name, thing.ref or thing.box)
-
-
-def _same(a: Relation, b: Relation) -> bool:
-    """Whether two relations are the same; what they relate to may be said in fewer words."""
-    if a.name != b.name or a.holds != b.holds or len(a.args) != len(b.args):
-        return False
-    return all(_means(x, y) for x, y in zip(a.args, b.args, strict=True))
-
-
-def _means(a: Operand, b: Operand) -> bool:
-    if not (isinstance(a, Reference) and isinstance(b, Reference)):
-        return a == b
-    if a.parts or b.parts:
-        return len(a.parts) == len(b.parts) and _all(zip(a.parts, b.parts, strict=True))
-    if a.head != b.head or {*a.attributes} - {"other"} != {*b.attributes} - {"other"}:
-        return False
-    if not (a.relations and b.relations):
-        return True
-    return len(a.relations) == len(b.relations) and all(
-        _same(x, y) for x, y in zip(a.relations, b.relations, strict=True)
-    )
-
-
-def _all(pairs: Iterable[tuple[Reference, Reference]]) -> bool:
-    return all(_means(a, b) for a, b in pairs)

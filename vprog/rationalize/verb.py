@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from vprog.rationalize.claim import Claim, Kind, Measure, Operand
 from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.wording import Unsayable
+
+#: What opens a clause behind a noun, and the verbs of such clauses.
+_OPENS = re.compile(r"\b(?:that|whose|for which)\b")
+_VERBS = re.compile(r"\b(?:is|are|has|have|does|do|shows?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,30 @@ def linked_verbs(parts: list[Verb], word: str) -> Verb:
         texts[1:] = [t.removeprefix(f"{verb} ") for t in texts[1:]]
     text = f" {word} ".join(texts)
     return Verb(text, "relation", f"for which {text}", ())
+
+
+def going_on(texts: list[str], claims: list[Claim], word: str) -> str:
+    """Clauses in a row; one about the same thing as the one before goes on without naming it again.
+
+    >>> said = ["the red cup is large", "the red cup is near the dog"]
+    >>> from vprog.rationalize.claim import Reference
+    >>> cup = Reference("cup", ("red",))
+    >>> going_on(said, [Claim("attribute", cup), Claim("relation", cup)], "and")
+    'the red cup is large and is near the dog'
+    """
+    text = texts[0] if texts else ""
+    for place in range(1, len(texts)):
+        tail = f", {word} {texts[place]}"
+        if len(claims) == len(texts) and claims[place].subject == claims[place - 1].subject:
+            pairs = zip(texts[place - 1], texts[place], strict=False)
+            same = "".join([a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)])
+            head, verb, _ = same.rpartition(" is ")
+            opened = len(_OPENS.findall(head.removeprefix("that ")))
+            whole = verb and opened <= len(_VERBS.findall(head))  # no clause is cut in two
+            if whole and claims[place].kind in ("attribute", "relation"):
+                tail = f" {word} is {texts[place].removeprefix(f'{head} is ')}"
+        text += tail
+    return text
 
 
 def shorten_other(phrase: Phrase) -> Phrase:

@@ -37,12 +37,20 @@ _RELATION = re.compile(
     r"|along|across|against|inside|outside|through|into|onto|off|atop|beneath|underneath|toward"
     r"|towards|upon|within|past|about|among)$|^\w+(?:ing|ed|en)\b"
 )
+#: Operators that give texts, which are quoted, however short they are.
+_TEXTS = frozenset(["read", "lower", "strip", "replace", "caption", "join"])
+#: Up to how many digits a number with a fraction is written as it is, and else with how many.
+_DIGITS, _ROUNDED = 4, 3
+#: Words that would not be taken for the name of a property.
+_PREPOSITIONS = frozenset(
+    "on in at of by with from to for near over under behind above below".split()
+)
 #: The sign of each comparison, as claims have it.
 SIGN = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 #: Parameters whose text is a part of the words around it, not something that they are about.
 WORDS = frozenset({"relation", "category", "attribute"})
 #: Parameters whose text is a quotation, however short it is.
-_QUOTED = frozenset({"question", "text", "part", "old", "new", "between"})
+_QUOTED = frozenset({"x", "question", "text", "part", "old", "new", "between"})
 
 
 class Unsayable(Exception):
@@ -54,26 +62,40 @@ def is_thing(type: Type) -> bool:
     return (type.item or type).name in ("Image", "Region")
 
 
-_KINDS = {"Image": "picture", "Region": "object", "Bool": "test", "Str": "text", "list": "list"}
+_KINDS = {
+    "Int": "number",
+    "Float": "number",
+    "Image": "picture",
+    "Region": "object",
+    "Bool": "test",
+    "Str": "text",
+    "list": "list",
+}
 
 
 def kind_of(type: Type) -> str:
     """What a thing is called of which no more is known."""
-    return _KINDS.get((type.item or type).name, "number")
+    return _KINDS.get((type.item or type).name, "object")
 
 
-def show(value: Any) -> str:
+def show(value: Any, exact: bool = False) -> str:
     """A value that is no thing, as text: plain where it reads plainly, else in quotation marks.
+
+    Args:
+        value: of any type but Image and Region.
+        exact: whether a number of many digits is written with all of them.
 
     >>> show("red"), show("one must stop"), show(3), show(("jam", "jar")), show(True)
     ('red', '“one must stop”', 'three', 'jam and jar', 'yes')
+    >>> show(52.5595), show(52.5595, exact=True)
+    ('about 52.6', '52.5595')
     >>> show(((1, 2), (3,), ()))
     '(one and two), (three) and nothing'
     """
     if isinstance(value, tuple):
         if all(isinstance(v, str) for v in value) and not all(is_plain(v) for v in value):
             return join([quoted(v) for v in value])
-        return join([show_item(v) for v in value]) if value else "nothing"
+        return join([show_item(v, exact) for v in value]) if value else "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) and 0 <= value <= 12:
@@ -83,13 +105,53 @@ def show(value: Any) -> str:
     if not isinstance(value, str):
         meaning = OPERATORS["text"].meaning
         assert meaning is not None
-        return str(meaning(value))
+        written = str(meaning(value))
+        return written if exact or not isinstance(value, float) else rounded(written)
     return value if is_plain(value) else quoted(value)
 
 
-def show_item(value: Any) -> str:
+def shown(node: Node, value: Any) -> str:
+    """The result of a step as text: what was read, or made of what was read, in quotation marks."""
+    if node.op not in _TEXTS:
+        return show(value)
+    if isinstance(value, tuple):
+        texts = all(isinstance(v, str) for v in value) and value
+        return join([quoted(v) for v in value]) if texts else show(value)
+    return quoted(value) if isinstance(value, str) else show(value)
+
+
+def shown_item(node: Node, value: Any) -> str:
+    """One of a step's results, where each stands by itself."""
+    return f"({shown(node, value)})" if isinstance(value, tuple) and value else shown(node, value)
+
+
+def show_item(value: Any, exact: bool = False) -> str:
     """A value in a list as text; a list in a list stands in round brackets, so that it ends somewhere."""
-    return f"({show(value)})" if isinstance(value, tuple) and value else show(value)
+    shown = show(value, exact)
+    return f"({shown})" if isinstance(value, tuple) and value else shown
+
+
+def rounded_alike(a: Any, b: Any) -> bool:
+    """Whether two different numbers read the same when they are rounded.
+
+    >>> rounded_alike(0.50001, 0.50002), rounded_alike(0.5, 0.25)
+    (True, False)
+    """
+    return isinstance(a, float) and isinstance(b, float) and a != b and show(a) == show(b)
+
+
+def rounded(number: str) -> str:
+    """A number as a reader needs it: with more than four digits and a fraction, about three digits.
+
+    >>> rounded("0.75"), rounded("553.184"), rounded("0.0818182"), rounded("76884")
+    ('0.75', 'about 553', 'about 0.0818', '76884')
+    """
+    digits = number.lstrip("-").replace(".", "").lstrip("0")
+    if "." not in number or len(digits) <= _DIGITS or not digits.isdigit():
+        return number
+    whole = len(number.lstrip("-").partition(".")[0].lstrip("0"))
+    zeros = 0 if whole else len(number.partition(".")[2]) - len(digits)
+    return f"about {float(number):.{max(0, _ROUNDED - whole) + zeros}f}"
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +209,11 @@ def as_parameter(name: str, value: Any) -> str:
     """
     if isinstance(value, str):
         if name in WORDS and len(value) <= 40 and _WORD.fullmatch(value):
-            related = name != "relation" or _RELATION.search(value)
+            related = "'" not in value and (name != "relation" or bool(_RELATION.search(value)))
+            if name == "attribute":
+                related = related and value.lower().split()[0] not in _PREPOSITIONS
+            if name == "category":
+                related = is_plain(value) and not {*value.lower().split()} & _PREPOSITIONS
             return value if related else quoted(value)
         if name in _QUOTED:
             return quoted(value)

@@ -136,7 +136,8 @@ class _Reasons:
     """Why a value is said together with its reader: by the two nodes alone, so kept with the graph."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+        #: Not the graph, which keeps this.
+        self.nodes = graph.nodes
         #: The nodes that may belong to a reader at all.
         self.parts = frozenset(n.id for n in graph.nodes if _may_belong(n))
         self.known: dict[tuple[int, int], str | None] = {}
@@ -150,14 +151,14 @@ class _Reasons:
 
     def all_name(self, part: int, readers: list[int]) -> bool:
         """Whether every reader of a list names what it takes of it."""
-        nodes = self.graph.nodes
+        nodes = self.nodes
         return nodes[part].op in LISTS and all(nodes[r].op in TAKES for r in readers)
 
     def between(self, part: int, whole: int) -> str | None:
         """Why a value is said together with its reader, or None."""
         key = (part, whole)
         if key not in self.known:
-            self.known[key] = self._belongs(self.graph.nodes[part], self.graph.nodes[whole])
+            self.known[key] = self._belongs(self.nodes[part], self.nodes[whole])
         return self.known[key]
 
     def _belongs(self, part: Node, whole: Node) -> str | None:
@@ -178,7 +179,7 @@ class _Reasons:
     def _is_field(self, keys: Node) -> bool:
         """Whether keys are what a superlative has a word for: "leftmost", "largest"."""
         assert keys.over is not None
-        operator = self.graph.nodes[keys.over.body].operator
+        operator = self.nodes[keys.over.body].operator
         return operator is not None and operator.words.least != ""
 
 
