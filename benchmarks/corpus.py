@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import vprog.corpus.executors.warm  # noqa: F401  imports take no part in what is measured
 from benchmarks.measure import tell
 from vprog.corpus.build import plan
+from vprog.corpus.calm import calm
 from vprog.corpus.settings import settings_of
 from vprog.corpus.tally import Tally
 from vprog.corpus.work import Maker
@@ -53,7 +54,7 @@ def measure(rows: int, candidates: bool) -> None:
         f'[units]\nrows = 500\n[[sources]]\nkind = "world"\nsplits = ["train"]\n'
         f"scenes = {2 * scenes}\ncandidates = {str(candidates).lower()}\n"
     )
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, calm():
         ahead = plan(settings_of(text, Path(folder)))
         maker = Maker(ahead.settings, Path(folder))
         maker.make(ahead.units[0])

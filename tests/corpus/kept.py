@@ -33,7 +33,15 @@ def drawing(seed: int, kind: str = "PNG") -> bytes:
 def row(id: str, pictures: Sequence[bytes] | None = None, **more: Any) -> dict[str, Any]:
     """A kept row with a rationale, changed by what is given."""
     data = [drawing(0)] if pictures is None else pictures
-    candidate = {"program": "answer = 3", "code": "", "score": None, "origin": "", "true": None}
+    candidate = {
+        "program": "answer = 3",
+        "code": "",
+        "score": None,
+        "origin": "",
+        "true": None,
+        "agreed": 0,
+        "others": 0,
+    }
     right = {**candidate, "verdict": "ok_correct", "answer": "3", "chosen": True}
     wrong = {**candidate, "verdict": "ok_wrong", "answer": "4", "chosen": False}
     texts = "code reason type licence source program_answer trace trace_digest versions".split()
@@ -62,6 +70,8 @@ def row(id: str, pictures: Sequence[bytes] | None = None, **more: Any) -> dict[s
         "rationale": "There are three cups, so the answer is 3.",
         "rationales": [],
         "edits": [],
+        "rejected": [],
+        "transfer": [],
         "candidates": [wrong, right],
         "extra": [],
         **more,

@@ -52,7 +52,7 @@ def test_a_card_tells_the_counts_and_shows_rows(tmp_path: Path) -> None:
         assert f"{total:,} rows" in text
         assert "Right by chance" in text
     assert html.read_text().count("<article>") == len(made.gallery) == 5
-    assert html.read_text().count("data:image/png;base64,") == 5
+    assert html.read_text().count('src="data:image/') == 5
     assert made.gallery == card(corpus, rows=5, seed=3).gallery
     assert {one.id for one in made.gallery} != {one.id for one in card(corpus, 5, 4).gallery}
     with pytest.raises(VprogError):

@@ -13,6 +13,9 @@ from vprog.cli.app import app
 
 RUN = CliRunner()
 
+#: The shortest of several right programs, so that some are right by chance.
+KEEP = '[keep]\nprefer = ["short"]\n'
+
 
 def _vprog(*arguments: str, code: int = 0) -> str:
     done = RUN.invoke(app, ["corpus", *arguments])
@@ -23,7 +26,7 @@ def _vprog(*arguments: str, code: int = 0) -> str:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("command")
-    (place / "c.toml").write_text(world_text(6, 20, candidates="true"))
+    (place / "c.toml").write_text(world_text(6, 20, KEEP, candidates="true"))
     (place / "d.toml").write_text(world_text(2, 20, seed=1))
     told = json.loads(_vprog("build", str(place / "c.toml"), "-o", str(place / "c"), "--json"))
     assert told["rows"] == told["kept"] + told["refused"] + told["failed"] == 60

@@ -36,6 +36,14 @@ def export(
         str | None,
         typer.Option(metavar="PAIRS.jsonl", help="Pairs of texts to prefer one to the other."),
     ] = None,
+    rejected: Annotated[
+        str,
+        typer.Option(
+            metavar="SIDES",
+            help="What preferences are made of: answers, or rationales (of a corpus with "
+            "keep.rejected).",
+        ),
+    ] = "answers",
     leave_out: Annotated[
         str | None,
         typer.Option(
@@ -51,6 +59,7 @@ def export(
     """Write the kept rows as files to train on, checked one by one."""
     from vprog.corpus.exports.export import FORMATS
     from vprog.corpus.exports.export import export as exported
+    from vprog.corpus.exports.making import SIDES
     from vprog.corpus.exports.pairs import read_pairs
     from vprog.corpus.exports.refusal import UNFIT
     from vprog.corpus.exports.wording import Wording
@@ -61,6 +70,10 @@ def export(
     tasks = _tasks(task)
     if pairs is not None and tasks != ["preference"]:
         raise typer.BadParameter("pairs are for --task preference", param_hint="--pairs")
+    if rejected not in SIDES:
+        raise typer.BadParameter(
+            f"{rejected} is none of {', '.join(SIDES)}", param_hint="--rejected"
+        )
     found = exported(
         open_corpus(folder),
         out,
@@ -69,6 +82,7 @@ def export(
         Wording(mark=mark),
         None if pairs is None else read_pairs(pairs),
         _ids(leave_out),
+        rejected,
     )
     if found.refused:
         report(

@@ -20,6 +20,8 @@ from vprog.corpus.settings import FORM, Settings, settings_of
 from vprog.corpus.sources.kinds import open_source
 from vprog.corpus.sources.source import Source
 from vprog.corpus.tally import Tally
+from vprog.corpus.transferring import Sieve
+from vprog.corpus.twins import hold_apart
 from vprog.corpus.unit import Unit, units
 from vprog.corpus.work import profile_of
 from vprog.grammar.diagnostic import Diagnostic, VprogError
@@ -78,7 +80,7 @@ def plan(settings: Settings) -> Plan:
     """Open all that the settings name, and lay out the units.
 
     Raises:
-        VprogError: VP503 a source, VP604 and others the profile.
+        VprogError: VP503 a source, VP604 and others the profile, VP430 and VP432 the panel.
     """
     base = settings.base
     sources = tuple(open_source(given.kind, given.values, base) for given in settings.sources)
@@ -87,6 +89,9 @@ def plan(settings: Settings) -> Plan:
     if spec != "source":
         modules = profile_of(spec, base).modules
         facts = sorted((op, m.name, m.version) for op, m in modules.items())
+    panel = Sieve(settings).facts
+    if panel:
+        facts = [facts, panel]
     return Plan(settings, sources, tuple(units(settings, sources, facts)))
 
 
@@ -107,7 +112,8 @@ def build(
         watch: is told how it goes.
 
     Raises:
-        VprogError: VP503 to VP507, VP509; what is written stays, and the same call goes on.
+        VprogError: VP503 to VP507, VP509; what is written stays, and the same call goes on. VP522 two
+            rows have one id.
     """
     ahead = plan(settings)
     corpus = _claim(ahead, Path(folder))
@@ -127,6 +133,7 @@ def build(
         there = {file.name for file in corpus.files}
         missing = sum(unit.file not in there for unit in ahead.units)
         if not missing:
+            hold_apart(corpus)
             write_manifest(corpus)
     return Built(corpus.folder, corpus.tally(), (len(todo), len(mine) - len(todo)), missing)
 

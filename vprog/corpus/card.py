@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,7 @@ class Exhibit:
         answer: the right answer.
         type: of the question.
         rationale: as the corpus has it, or empty.
+        reason: why there is none.
         program: likewise.
         pictures: each a small one as a ``data:`` address.
     """
@@ -46,6 +47,7 @@ class Exhibit:
     answer: str
     type: str
     rationale: str
+    reason: str
     program: str
     pictures: tuple[str, ...]
 
@@ -60,7 +62,7 @@ class Card:
         stats: counts.
         licences: of kept rows.
         quality: what was looked at.
-        gallery: rows drawn by chance.
+        gallery: rows drawn by chance, those with a rationale first.
         seed: of the draw.
     """
 
@@ -105,20 +107,28 @@ def card(
         counted,
         dict(licences.most_common()),
         found or quality(corpus, hashing=hashing),
-        tuple(_exhibit(row) for row in sample(corpus, rows, seed, "kept")),
+        tuple(map(_exhibit, _drawn(corpus, counted, rows, seed))),
         seed,
     )
 
 
+def _drawn(corpus: Corpus, counted: Stats, rows: int, seed: int) -> Iterator[Mapping[str, Any]]:
+    """Kept rows, a quarter of them for their labels alone where there are so many."""
+    told, bare = (counted.statuses[f"kept ({kind})"] for kind in ("rationale", "label"))
+    labels = min(bare, max(rows // 4, rows - told))
+    yield from sample(corpus, rows - labels, seed, "kept", "rationale")
+    yield from sample(corpus, labels, seed, "kept", "label")
+
+
 def _exhibit(row: Mapping[str, Any]) -> Exhibit:
-    texts = (row[name] or "" for name in ("question", "answer", "type", "rationale", "program"))
-    question, answer, type, rationale, program = (_cut(text) for text in texts)
+    names = ("question", "answer", "type", "rationale", "reason", "program")
+    told = {name: _cut(row[name] or "") for name in names}
     pictures = tuple(
         address
         for told, file in zip(row["pictures"], row["images"], strict=False)
         if (address := _small(told["name"], file))
     )
-    return Exhibit(_cut(row["id"]), question, answer, type, rationale, program, pictures)
+    return Exhibit(_cut(row["id"]), pictures=pictures, **told)
 
 
 def _cut(text: str) -> str:
@@ -136,9 +146,14 @@ def _small(name: str, file: Mapping[str, Any]) -> str:
         return ""
     pixels = image.pixels.copy()
     pixels.thumbnail((_WIDE, _WIDE))
-    out = BytesIO()
-    pixels.save(out, "PNG", optimize=False)
-    return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+    written = {}
+    for kind in ("png", "jpeg"):
+        out = BytesIO()
+        pixels.save(out, kind.upper(), quality=85)
+        written[kind] = out.getvalue()
+    # Drawings are smaller as PNG, photographs as JPEG.
+    kind = min(written, key=lambda name: len(written[name]))
+    return f"data:image/{kind};base64,{base64.b64encode(written[kind]).decode()}"
 
 
 def write_card(made: Card, folder: str | Path) -> tuple[Path, Path]:

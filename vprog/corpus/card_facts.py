@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from vprog import __version__
 from vprog.codes import all_codes
 from vprog.corpus.card import Card
 
@@ -27,14 +28,29 @@ class Table:
     plot: bool = False
 
 
+def summary(card: Card) -> str:
+    """What a corpus is, in a sentence."""
+    stats = card.stats
+    told = stats.statuses["kept (rationale)"]
+    kept = told + stats.statuses["kept (label)"]
+    return (
+        f"{stats.rows:,} rows, {kept:,} of them kept: {told:,} with a rationale, {kept - told:,} for "
+        f"their answer alone; made by vprog {__version__}"
+    )
+
+
 def tables(card: Card) -> tuple[Table, ...]:
     """What a card tells in tables, those without rows left out."""
     stats, codes = card.stats, all_codes()
-    reasons = {f"{c}: {codes[c].title if c in codes else ''}": n for c, n in _top(stats.codes)}
+
+    def named(counts: Mapping[str, int]) -> dict[str, int]:
+        return {f"{c}: {codes[c].title if c in codes else ''}": n for c, n in _top(counts)}
+
     found = (
         _counts("Rows", "rows = kept + refused + failed", stats.statuses),
-        _counts("Why rows are not kept, or kept for their label alone", "", reasons),
+        _counts("Why rows are not kept, or kept for their label alone", "", named(stats.codes)),
         _counts("Candidate programs", "what became of each", stats.verdicts),
+        _counts("Why programs give no answer", "", named(stats.failures)),
         _counts("Sources", "of all rows", stats.sources),
         _counts("Licences", "of kept rows", card.licences),
         _counts("Splits", "of kept rows", stats.splits),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vprog import __version__
 from vprog.corpus.card import Card, Exhibit
-from vprog.corpus.card_facts import Table, tables
+from vprog.corpus.card_facts import Table, summary, tables
 from vprog.printable import printable
 
 #: What steers Markdown or the HTML within it.
@@ -31,9 +30,9 @@ def to_markdown(card: Card) -> str:
     parts = [
         _front(count),
         f"# {plain(card.name)}",
-        f"{card.stats.rows:,} rows, {count:,} of them kept, made by vprog {plain(__version__)}.",
+        f"{plain(summary(card))}.",
         *(_table(table) for table in tables(card)),
-        f"## Some rows\n\nDrawn with the seed {card.seed}.",
+        f"## Some rows\n\nDrawn with the seed {card.seed}; those with a rationale come first.",
         *(_exhibit(one) for one in card.gallery),
     ]
     return "\n\n".join(parts) + "\n"
@@ -63,5 +62,5 @@ def _table(table: Table) -> str:
 
 
 def _exhibit(one: Exhibit) -> str:
-    said = plain(one.rationale) if one.rationale else "A label alone."
+    said = plain(one.rationale or f"no rationale: {one.reason}")
     return f"**{plain(one.question)}** {plain(one.answer)}\n\n> {said}\n\n{plain(one.id)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vprog.corpus.arrow import arrow_error, parquet
-from vprog.corpus.settings import FORM
+from vprog.corpus.settings import FORMS
 from vprog.corpus.shard import FACTS
 from vprog.corpus.tally import Tally, of_counts, total
 from vprog.grammar.diagnostic import declare
@@ -144,7 +144,7 @@ def open_corpus(folder: str | Path) -> Corpus:
         raise NO_CORPUS.error(
             f"{folder} holds no corpus", "build one: vprog corpus build corpus.toml -o FOLDER"
         ) from None
-    if form != FORM:
+    if form not in FORMS:
         raise NO_CORPUS.error(f"{folder} is of another form ({form})", "read it with its version")
     return Corpus(Path(folder), build)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from vprog import __version__
-from vprog.corpus.judge import Judged, choose
+from vprog.corpus.judge import Judged, ranked
 from vprog.corpus.opening import Opened
 from vprog.corpus.row import BadRow, Gold, Row
 from vprog.corpus.saying import Manner, said
@@ -77,18 +79,34 @@ class Writer:
         first = error.diagnostics[0]
         return self._record(row, "failed", "", first.code, first.message)
 
-    def row(self, row: Row, opened: Sequence[Opened], found: Sequence[Judged]) -> dict[str, Any]:
-        """The record of a row whose candidates were run."""
-        place = choose(found, self._settings["keep.prefer"])
-        if place is not None:
-            return self._kept(row, opened, found, place)
+    def row(
+        self, row: Row, opened: Sequence[Opened], found: Sequence[Judged], most: int = 1
+    ) -> list[dict[str, Any]]:
+        """The records that a row may have, whose candidates were run; the best comes first.
+
+        Args:
+            row: as the source gives it.
+            opened: its pictures.
+            found: what became of its candidates.
+            most: how many right programs are looked at.
+        """
+        places = ranked(found, self._settings["keep.prefer"], row.question)[:most]
+        if places:
+            made = [self._kept(row, opened, found, place) for place in places]
+            return [record for record in made if record["status"] == "kept"] or made[:1]
         if not any(one.ran for one in found):
             why = row.missing or _reasons(found) or "it has no program"
-            return self._record(row, "refused", "", NO_PROGRAM.id, why, found)
+            return [self._record(row, "refused", "", NO_PROGRAM.id, why, found)]
         why = f"none of its programs is right: {_reasons(found)}"
+        return [self.unproven(row, opened, found, NONE_RIGHT.id, why)]
+
+    def unproven(
+        self, row: Row, opened: Sequence[Opened], found: Sequence[Judged], code: str, why: str
+    ) -> dict[str, Any]:
+        """The record of a row that has no rationale: kept for its answer alone, or refused."""
         if not self._settings["keep.labels"]:
-            return self._record(row, "refused", "", NONE_RIGHT.id, why, found)
-        return self._record(row, "kept", "label", NONE_RIGHT.id, why, found, opened)
+            return self._record(row, "refused", "", code, why, found)
+        return self._record(row, "kept", "label", code, why, found, opened)
 
     def _kept(
         self, row: Row, opened: Sequence[Opened], found: Sequence[Judged], place: int
@@ -104,6 +122,8 @@ class Writer:
         self._tally.spend("rationales", time.process_time() - clock)
         record = self._record(row, "kept", "rationale", "", "", found, opened)
         record["candidates"][place]["chosen"] = True
+        if self._settings["keep.rejected"]:
+            record["rejected"] = list(islice(self._rejected(row, found), 1))
         clock = time.process_time()
         record["trace"], record["trace_digest"] = journal(trace)
         self._tally.spend("traces", time.process_time() - clock)
@@ -113,6 +133,29 @@ class Writer:
         record["rationales"] = rationales
         record["edits"] = edits
         return record
+
+    def _rejected(self, row: Row, found: Sequence[Judged]) -> Iterator[dict[str, Any]]:
+        """What programs say that ran and were wrong, the one first that would be preferred."""
+        manner = replace(
+            self._manner, levels=self._manner.levels[-1:], styles=self._manner.styles[-1:]
+        )
+        for place in ranked(found, self._settings["keep.prefer"], row.question, "ok_wrong"):
+            trace = found[place].trace
+            if trace is None or not found[place].answer:
+                continue
+            try:
+                told = said(trace, manner)[0][-1]
+            except VprogError:
+                # The row stands on its right program; another wrong one may be said.
+                continue
+            text, digest = journal(trace)
+            yield {
+                "program": trace.program.source.text,
+                "answer": found[place].answer,
+                **{name: told[name] for name in ("level", "style", "seed", "boxes", "text")},
+                "trace": text,
+                "trace_digest": digest,
+            }
 
     def _record(
         self,
@@ -152,6 +195,8 @@ class Writer:
             "rationales": [],
             "edits": [],
             "candidates": [_candidate(one) for one in found],
+            "rejected": [],
+            "transfer": [],
             "versions": self._versions,
             "extra": [{"name": name, "value": value} for name, value in row.extra],
         }
@@ -199,4 +244,6 @@ def _candidate(one: Judged) -> dict[str, Any]:
         "origin": one.candidate.origin,
         "true": one.candidate.true,
         "chosen": False,
+        "agreed": one.agreed,
+        "others": one.others,
     }

@@ -10,7 +10,9 @@ from typing import Any
 from vprog.corpus.folder import Corpus
 
 
-def sample(corpus: Corpus, count: int, seed: int = 0, status: str = "") -> Iterator[dict[str, Any]]:
+def sample(
+    corpus: Corpus, count: int, seed: int = 0, status: str = "", kind: str = ""
+) -> Iterator[dict[str, Any]]:
     """Rows drawn without putting back, in the order of the corpus.
 
     Args:
@@ -19,13 +21,14 @@ def sample(corpus: Corpus, count: int, seed: int = 0, status: str = "") -> Itera
         seed: of the draw; a row's lot hangs on it and on the row's id alone, so that a larger draw
             holds a smaller one.
         status: of the rows; empty: any.
+        kind: likewise.
 
     Raises:
         VprogError: VP516.
     """
     lots: list[tuple[int, int]] = []
-    for place, row in enumerate(corpus.rows(("id", "status"), 4096)):
-        if status in ("", row["status"]):
+    for place, row in enumerate(corpus.rows(("id", "status", "kind"), 4096)):
+        if status in ("", row["status"]) and kind in ("", row["kind"]):
             lots.append((_lot(row["id"], seed), place))
     drawn = {place for _, place in heapq.nsmallest(count, lots)}
     at = 0

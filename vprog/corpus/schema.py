@@ -14,6 +14,7 @@ STATUSES: Final = ("kept", "refused", "failed")
 VERDICTS: Final = (
     "ok_correct",
     "ok_wrong",
+    "no_transfer",
     "runtime_error",
     "parse_error",
     "type_error",
@@ -67,7 +68,25 @@ def schema() -> Any:
             ("origin", text),
             ("true", pa.bool_()),
             ("chosen", pa.bool_()),
+            ("agreed", number),
+            ("others", number),
         ]
+    )
+    rejected = pa.struct(
+        [
+            ("program", text),
+            ("answer", text),
+            ("level", text),
+            ("style", text),
+            ("seed", pa.int64()),
+            ("boxes", text),
+            ("text", text),
+            ("trace", text),
+            ("trace_digest", text),
+        ]
+    )
+    score = pa.struct(
+        [("member", text), ("gain", pa.float64()), ("hit", pa.bool_()), ("base", pa.bool_())]
     )
     seen = pa.struct(
         [
@@ -102,6 +121,8 @@ def schema() -> Any:
         ("rationales", pa.list_(rationale)),
         ("edits", pa.list_(edit)),
         ("candidates", pa.list_(candidate)),
+        ("rejected", pa.list_(rejected)),
+        ("transfer", pa.list_(score)),
         ("versions", text),
         ("extra", pa.list_(pa.struct([("name", text), ("value", text)]))),
     ]

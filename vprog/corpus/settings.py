@@ -26,7 +26,9 @@ NO_SETTINGS = declare(
 )
 
 #: Which version of rows is written; changes whenever the same settings give other bytes.
-FORM: Final = 1
+FORM: Final = 2
+#: Which versions of rows are read.
+FORMS: Final = (1, FORM)
 
 #: What each table of the file may hold.
 TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
@@ -51,11 +53,15 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
     "keep": {
         "prefer": Key(
             tuple,
-            ("score", "short"),
-            "of several right programs, the one with the best score, or the shortest, and so on; at "
-            "last the first",
-            ("score", "short"),
+            ("agree", "score", "words", "short"),
+            "of several right programs, the one that is right on most other rows with the question, "
+            "has the best score, says the question's words, or is the shortest; at last the first",
+            ("agree", "score", "words", "short"),
         ),
+        "others": Key(
+            int, 4, "on how many other rows with the question right programs are tried", most=100
+        ),
+        "rejected": Key(bool, False, "also keep the rationale of a program that ran and was wrong"),
         "labels": Key(bool, True, "keep a row without a right program, for its answer alone"),
     },
     "rationale": {
@@ -75,6 +81,23 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
             int, -1, "which of several wordings; below 0: the first ones", least=-1, most=2**53
         ),
         "boxes": Key(str, "llava", "how the style grounded writes boxes", NOTATIONS),
+    },
+    "transfer": {
+        "panel": Key(
+            tuple,
+            (),
+            "members that judge rationales, such as reader or server:MODEL@URL; none: no filter",
+        ),
+        "hit": Key(float, 0.5, "the least share of the panel that is right with it", most=1),
+        "flips": Key(float, 0.25, "the largest share of the panel that it leads astray", most=1),
+        "gain": Key(float, 0.0, "the least mean gain, in nats", least=-1e6, most=1e6),
+        "programs": Key(
+            int,
+            1,
+            "how many right programs have their rationale judged; the highest gain is kept",
+            least=1,
+            most=100,
+        ),
     },
     "pictures": {
         "store": Key(

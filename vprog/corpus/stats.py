@@ -20,6 +20,7 @@ class Stats:
         statuses: by status and kind.
         codes: why rows were not kept, or kept for their labels alone.
         verdicts: of candidate programs.
+        failures: of those that gave no answer, by code.
         types: of kept rows, by type of question.
         splits: likewise, by split.
         sources: of all rows.
@@ -33,6 +34,7 @@ class Stats:
     statuses: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
@@ -51,6 +53,8 @@ class Stats:
             self.codes[row["code"]] += 1
         for candidate in row["candidates"]:
             self.verdicts[candidate["verdict"]] += 1
+            if candidate["code"]:
+                self.failures[candidate["code"]] += 1
             if candidate["chosen"] and candidate["true"] is not None:
                 self.known += 1
                 self.chance += not candidate["true"]
@@ -68,6 +72,7 @@ class Stats:
             "statuses": dict(self.statuses.most_common()),
             "codes": dict(self.codes.most_common()),
             "verdicts": dict(self.verdicts.most_common()),
+            "failures": dict(self.failures.most_common()),
             "types": dict(self.types.most_common()),
             "splits": dict(self.splits.most_common()),
             "sources": dict(self.sources.most_common()),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from vprog.cache import Cache
+from vprog.corpus.agreement import HELD, PIXELS, WINDOW, Comparison, others, windows
 from vprog.corpus.answers import RULES
 from vprog.corpus.commit import STOPPED, commit
+from vprog.corpus.entry import Entry
 from vprog.corpus.judge import Judged, judged, unfit
-from vprog.corpus.opening import Gallery, Opened
+from vprog.corpus.opening import Gallery
 from vprog.corpus.outage import Outage
 from vprog.corpus.outcome import Writer
 from vprog.corpus.row import BadRow, Candidate, Row
@@ -22,32 +25,27 @@ from vprog.corpus.shard import encode
 from vprog.corpus.sources.kinds import open_source
 from vprog.corpus.sources.source import NO_SOURCE, Source
 from vprog.corpus.tally import Tally
+from vprog.corpus.transferring import Draft, Sieve
+from vprog.corpus.twins import apart
 from vprog.corpus.unit import Unit
 from vprog.grammar.diagnostic import VprogError
 from vprog.many import Job, Outcome, run_many
 from vprog.module import Profile
-from vprog.program import Program, load, load_profile
+from vprog.program import load, load_profile
 from vprog.report import Report
 
 #: How often a unit is made whose modules broke down and are well again.
 _AGAIN: Final = 3
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A row on its way."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the runs of a unit share."""
 
-    row: Row | BadRow
-    opened: tuple[Opened, ...] = ()
-    error: VprogError | None = None
-    found: list[Judged | None] = field(default_factory=list)
-    #: How many of its programs run; it may be written when all are done and no more come.
-    running: int = 0
-    sealed: bool = False
-
-    @property
-    def ready(self) -> bool:
-        return self.sealed and not self.running
+    profile: Profile
+    tally: Tally
+    outage: Outage
+    report: Report = field(default_factory=Report)
 
 
 class Maker:
@@ -63,7 +61,11 @@ class Maker:
         self._sources: dict[int, Source] = {}
         self._profile: Profile | None = None
         self._gallery = Gallery()
+        #: The unit that is made, and what its source says of it.
+        self._own: tuple[Unit, Profile] | None = None
         self._rule = RULES[settings["answers.rule"]]
+        self._others = settings["keep.others"] if "agree" in settings["keep.prefer"] else 0
+        self._sieve = Sieve(settings)
         self._cache = (
             Cache.open(settings.path(settings["run.cache"])) if settings["run.cache"] else None
         )
@@ -84,6 +86,7 @@ class Maker:
             clock = time.process_time()
             commit(self.folder / unit.file, data)
             tally.spend("writing", time.process_time() - clock)
+        self._own = None
         tally.seconds = time.perf_counter() - started
         tally.spend("running", time.process_time() - began - sum(tally.spent.values()))
         return tally
@@ -116,42 +119,75 @@ class Maker:
             outage: is told of every run.
         """
         source = self._source(unit.source)
-        profile = self._profile_of(unit, source)
-        report = Report()
-        writer = Writer(self.settings, profile, tally)
-        ahead: deque[_Entry] = deque()
-        jobs = self._jobs(source, unit, profile, ahead, tally)
-        for outcome in run_many(
-            jobs,
-            profile,
-            in_flight=self.settings["run.in_flight"],
-            cache=self._cache,
-            report=report,
-        ):
-            entry, place = outcome.job.id
-            entry.found[place] = self._judge(entry, place, outcome)
-            entry.running -= 1
-            outage.note(outcome)
-            while ahead and ahead[0].ready:
-                yield self._write(writer, ahead.popleft())
-        while ahead:
-            yield self._write(writer, ahead.popleft())
+        run = _Run(self._profile_of(unit, source), tally, outage)
+        writer = Writer(self.settings, run.profile, tally)
+        rows = _timed(self._read(source, unit), tally, "reading")
+        drafts = (
+            self._draft(writer, entry)
+            for window in windows(rows, WINDOW)
+            for entry in self._window(window, run)
+        )
+        yield from self._sieve.sift(drafts, writer)
+        report = run.report
         tally.calls += sum(report.asks.values())
         tally.hits += report.hits
         for sizes in report.sizes.values():
             tally.batches.update(sizes)
 
+    def _window(self, rows: Sequence[Row | BadRow], run: _Run) -> Iterator[Entry]:
+        """Rows with their programs run and judged, in order."""
+        if not others(rows, self._others):
+            yield from self._run(rows, run)
+            return
+        rest = iter(rows)
+        while held := list(self._run(rest, run, HELD, PIXELS)):
+            compared = Comparison(held, self._others)
+            outcomes = ((o.job.id, o) for o in self._many(compared.jobs(), run))
+            compared.settle(
+                (mine, place)
+                for (mine, place, other), outcome in outcomes
+                if self._judge(other, held[mine].found[place], outcome).verdict == "ok_correct"
+            )
+            yield from held
+
+    def _run(
+        self,
+        rows: Iterable[Row | BadRow],
+        run: _Run,
+        most: int = sys.maxsize,
+        pixels: int = sys.maxsize,
+    ) -> Iterator[Entry]:
+        """Run the programs of rows, until there are so many rows or so many pixels."""
+        ahead: deque[Entry] = deque()
+        for outcome in self._many(self._jobs(rows, ahead, run.tally, most, pixels), run):
+            entry, place = outcome.job.id
+            entry.found[place] = self._judge(entry, entry.row.programs[place], outcome)
+            entry.running -= 1
+            while ahead and ahead[0].ready:
+                yield ahead.popleft()
+        yield from ahead
+
+    def _many(self, jobs: Iterable[Job], run: _Run) -> Iterator[Outcome]:
+        for outcome in run_many(
+            jobs,
+            run.profile,
+            in_flight=self.settings["run.in_flight"],
+            cache=self._cache,
+            report=run.report,
+        ):
+            run.outage.note(outcome)
+            yield outcome
+
     def _jobs(
         self,
-        source: Source,
-        unit: Unit,
-        profile: Profile,
-        ahead: deque[_Entry],
+        rows: Iterable[Row | BadRow],
+        ahead: deque[Entry],
         tally: Tally,
+        most: int,
+        pixels: int,
     ) -> Iterator[Job]:
-        rows = _timed(self._read(source, unit), tally, "reading")
         for row in rows:
-            entry = _Entry(row)
+            entry = Entry(row)
             ahead.append(entry)
             if isinstance(row, Row):
                 clock = time.process_time()
@@ -161,17 +197,20 @@ class Maker:
                     entry.running += 1
                     yield job
             entry.sealed = True
+            most, pixels = most - 1, pixels - entry.pixels
+            if most <= 0 or pixels <= 0:
+                return
 
     def _read(self, source: Source, unit: Unit) -> Iterator[Row | BadRow]:
         try:
-            yield from source.rows(unit.piece)
+            yield from apart(source.rows(unit.piece), unit.piece.name)
         except VprogError as error:
             if error.code != NO_SOURCE.id:
                 raise
             first = error.diagnostics[0]
             raise STOPPED.error(first.message, "mend the source, then resume") from None
 
-    def _start(self, entry: _Entry, row: Row) -> Iterator[Job]:
+    def _start(self, entry: Entry, row: Row) -> Iterator[Job]:
         """The jobs of a row; what cannot be run is noted."""
         try:
             entry.opened = tuple(self._gallery.open(picture) for picture in row.pictures)
@@ -184,29 +223,31 @@ class Maker:
             entry.found.append(None)
             try:
                 program = load(candidate.text)
-                inputs = _inputs(program, row, entry.opened)
+                inputs = entry.inputs(program)
             except VprogError as error:
                 entry.found[place] = unfit(candidate, error)
                 continue
             yield Job(program, inputs, (entry, place))
 
-    def _judge(self, entry: _Entry, place: int, outcome: Outcome) -> Judged:
-        assert isinstance(entry.row, Row)
-        candidate: Candidate = entry.row.programs[place]
+    def _judge(self, entry: Entry, of: Candidate | Judged | None, outcome: Outcome) -> Judged:
+        """What became of a program that was run on a row."""
+        candidate = of.candidate if isinstance(of, Judged) else of
+        assert isinstance(entry.row, Row) and candidate is not None
         if outcome.error is not None:
             return unfit(candidate, outcome.error)
         assert outcome.trace is not None
         threshold = self.settings["answers.threshold"]
         return judged(candidate, outcome.trace, entry.row.gold, self._rule, threshold)
 
-    def _write(self, writer: Writer, entry: _Entry) -> dict[str, Any]:
+    def _draft(self, writer: Writer, entry: Entry) -> Draft:
         row = entry.row
         if isinstance(row, BadRow):
-            return writer.bad(row)
+            return Draft([writer.bad(row)])
         if entry.error is not None:
-            return writer.failed(row, entry.error)
+            return Draft([writer.failed(row, entry.error)])
         found = [one for one in entry.found if one is not None]
-        return writer.row(row, entry.opened, found)
+        made = writer.row(row, entry.opened, found, self._sieve.most)
+        return Draft(made, row, entry.opened, found)
 
     def _source(self, place: int) -> Source:
         if place not in self._sources:
@@ -217,8 +258,9 @@ class Maker:
     def _profile_of(self, unit: Unit, source: Source) -> Profile:
         spec = self.settings["run.profile"]
         if spec == "source":
-            own = source.profile(unit.piece)
-            return _NOTHING if own is None else own
+            if self._own is None or self._own[0] != unit:
+                self._own = (unit, source.profile(unit.piece) or _NOTHING)
+            return self._own[1]
         if self._profile is None:
             self._profile = profile_of(spec, self.settings.base)
         return self._profile
@@ -237,20 +279,6 @@ def profile_of(spec: str, base: Path) -> Profile:
     beside = base / argument
     found = load_profile(f"{name}:{beside}" if colon and argument and beside.exists() else spec)
     return replace(found, name=spec)
-
-
-def _inputs(program: Program, row: Row, opened: tuple[Opened, ...]) -> Mapping[str, Any]:
-    """A row's values for the inputs that a program has."""
-    found: dict[str, Any] = {}
-    for name, type, _ in program.graph.inputs:
-        pictures = tuple(one.image for one in opened if one.picture.input == name)
-        if pictures and type.item is not None:
-            found[name] = pictures
-        elif pictures:
-            found[name] = pictures[0]
-        elif name in row.inputs:
-            found[name] = row.inputs[name]
-    return found
 
 
 def _timed(rows: Iterator[Row | BadRow], tally: Tally, what: str) -> Iterator[Row | BadRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from vprog.corpus.calm import calm
 from vprog.corpus.executors.executor import Done, Task, attempt
 from vprog.corpus.unit import Unit
 from vprog.corpus.work import Maker
@@ -15,5 +16,6 @@ class Inline:
     def run(self, task: Task, units: Sequence[Unit]) -> Iterator[Done]:
         """Make units, in order."""
         maker = Maker(task.settings, task.folder)
-        for unit in units:
-            yield attempt(maker, unit)
+        with calm():
+            for unit in units:
+                yield attempt(maker, unit)

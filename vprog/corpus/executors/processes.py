@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
+from vprog.corpus.calm import calm
 from vprog.corpus.executors.executor import TRIES, Done, Task, attempt, lost
 from vprog.corpus.unit import Unit
 
@@ -115,9 +116,10 @@ def _serve(connection: Connection, task: Task, device: str | None) -> None:
     from vprog.corpus.work import Maker
 
     maker = Maker(task.settings, task.folder)
-    while True:
-        try:
-            unit = connection.recv()
-            connection.send(attempt(maker, unit))
-        except (EOFError, OSError):
-            return
+    with calm():
+        while True:
+            try:
+                unit = connection.recv()
+                connection.send(attempt(maker, unit))
+            except (EOFError, OSError):
+                return

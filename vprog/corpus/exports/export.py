@@ -94,6 +94,7 @@ def export(
     wording: Wording | None = None,
     pairs: Mapping[str, Sequence[Pair]] | None = None,
     leave_out: frozenset[str] = frozenset(),
+    wrong: str = "answers",
 ) -> Exported:
     """Write the kept rows of a corpus as examples.
 
@@ -106,6 +107,7 @@ def export(
         wording: of prompts and ends.
         pairs: by row; see ``vprog.corpus.exports.pairs``.
         leave_out: ids of rows that are not wanted, such as duplicates.
+        wrong: what preferences are made of where no pairs are given; one of ``SIDES``.
 
     Raises:
         VprogError: VP550, VP505 the disk fails, VP516 the corpus is damaged.
@@ -122,7 +124,7 @@ def export(
         make_folder(part / kind.folder)
         writer = _Writer(part, kind)
         with writer.stack:
-            for example in _examples(corpus, tasks, wording, pairs, leave_out, writer.done):
+            for example in _examples(corpus, tasks, wording, pairs, leave_out, writer.done, wrong):
                 writer.add(example)
         for name, text in kind.beside({s: frozenset(t) for s, t in writer.tasks.items()}).items():
             (part / name).write_text(text, encoding="utf-8")
@@ -144,6 +146,7 @@ def _examples(
     pairs: Mapping[str, Sequence[Pair]] | None,
     leave_out: frozenset[str],
     done: Exported,
+    wrong: str,
 ) -> Iterator[Example]:
     shots, wording = Shots(Path(corpus.build["base"])), wording or Wording()
     unused = set(pairs or ())
@@ -154,9 +157,9 @@ def _examples(
         unused.discard(row["id"])
         given = None if pairs is None else pairs.get(row["id"], ())
         try:
-            yield from examples(row, shots.of(row), tasks, wording, given)
+            yield from examples(row, shots.of(row), tasks, wording, given, wrong)
         except Refusal as refusal:
-            for example in examples(row, (), tasks, wording, given):
+            for example in examples(row, (), tasks, wording, given, wrong):
                 done.refuse(example.id, refusal.check)
     done.missing = len(unused)
 

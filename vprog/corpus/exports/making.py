@@ -10,10 +10,12 @@ from vprog.corpus.exports.inert import inert
 from vprog.corpus.exports.pairs import Pair
 from vprog.corpus.exports.wording import Wording
 
+#: What may stand on both sides of a preference: answers alone, or rationales with their answers.
+SIDES: Final = ("answers", "rationales")
 #: What is read of a row.
 COLUMNS: Final = (
     "id status kind question answer type split licence source images pictures program_answer "
-    "rationale candidates"
+    "rationale candidates rejected"
 ).split()
 
 
@@ -23,6 +25,7 @@ def examples(
     tasks: Sequence[str],
     wording: Wording,
     pairs: Sequence[Pair] | None = None,
+    wrong: str = "answers",
 ) -> Iterator[Example]:
     """The examples of a kept row.
 
@@ -33,6 +36,7 @@ def examples(
             of a program that ran and was wrong, unless pairs are given.
         wording: of prompts and ends.
         pairs: texts of the row to prefer one to the other; None: none were made.
+        wrong: which texts are preferred where no pairs were made: one of ``SIDES``.
     """
     facts = {name: row[name] for name in ("type", "split", "licence", "source", "answer")}
     id, question, answer = row["id"], row["question"], inert(row["answer"])
@@ -47,6 +51,8 @@ def examples(
         yield example("rationale", f"{id}-rationale", wording.rationale, said)
     if "preference" not in tasks:
         return
+    if pairs is None and wrong == "rationales":
+        pairs = _pairs(row, wording)
     if pairs is None:
         for place, wrong in enumerate(_wrong(row)):
             name = f"{id}-answers-{place}"
@@ -61,6 +67,15 @@ def examples(
             rejected=inert(pair.rejected),
             weight=pair.weight,
         )
+
+
+def _pairs(row: Mapping[str, Any], wording: Wording) -> list[Pair]:
+    """The row's rationale before that of a program that ran and was wrong, each with its answer."""
+    if not row["rationale"]:
+        return []
+    said = wording.ended(row["rationale"], row["answer"])
+    rejected = row.get("rejected") or ()
+    return [Pair(said, wording.ended(one["text"], one["answer"])) for one in rejected]
 
 
 def _wrong(row: Mapping[str, Any]) -> list[str]:
