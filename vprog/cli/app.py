@@ -15,6 +15,7 @@ from vprog.cli import (
     checking,
     comparing,
     corpus,
+    distilling,
     doctor,
     drawing,
     explaining,
@@ -170,6 +171,7 @@ app.command("serve-module", rich_help_panel=_MODULES)(serving.serve_module)
 app.add_typer(models.app, name="models", rich_help_panel=_MODULES)
 app.add_typer(profiles.app, name="profile", rich_help_panel=_MODULES)
 app.add_typer(corpus.app, name="corpus", rich_help_panel="Corpora")
+app.add_typer(distilling.app, name="distill", rich_help_panel="Students")
 app.add_typer(world.app, name="world", rich_help_panel="A world of its own")
 # `import` is a word of Python's, so its function has another name.
 app.command("import", rich_help_panel=_FIRST)(importing.bring)

@@ -71,6 +71,15 @@ def select_concepts(
         others: descriptions of all other images, or a sample of them.
     """
     scores = [info_nce(descriptions, others, concept, tau) for concept in concepts]
+    return chosen_of(scores, deviations, least)
+
+
+def chosen_of(scores: Sequence[float], deviations: float = 0.4, least: int = 3) -> Selection:
+    """The concepts whose scores lie above the mean by so many deviations, or the best of all.
+
+    >>> chosen_of([-9.0, -1.0, -8.0, -9.5, -2.0]).kept
+    (1, 4, 2)
+    """
     if not scores:
         return Selection((), (), 0.0)
     mean = fsum(scores) / len(scores)

@@ -79,7 +79,7 @@ class Chat(Asking):
 
     def respond(self, network: Any, tasks: list[Task]) -> list[Said]:
         """Weighs the options, or decodes."""
-        given = [_inputs(network, task) for task in tasks]
+        given = [self.inputs(network, task) for task in tasks]
         said: dict[int, Said] = {}
         free = [i for i, task in enumerate(tasks) if not task.options]
         shapes = [(_shape(given[i][0]), tasks[i].length) for i in free]
@@ -91,6 +91,10 @@ class Chat(Asking):
         if weighable:
             said.update(self._weigh(network, weighable, tasks, given))
         return [said[i] for i in range(len(tasks))]
+
+    def inputs(self, network: Any, task: Task) -> tuple[dict[str, Any], str]:
+        """The tensors of a task, and the blank that an answer begins with, where it does."""
+        return _inputs(network, task)
 
     def _judge(self, ask: Ask, said: list[Said], tasks: list[Task]) -> Answer | Failed:
         text = said[0].text if said else ""

@@ -18,6 +18,7 @@ BESIDE: Final[Mapping[str, str]] = {
     "pixels": "vprog.modules.pixels:Pixels",
     "remote": "vprog.modules.remote:remote_module",
     "server": "vprog.modules.server:Server",
+    "student": "vprog.modules.student:Taught",
 }
 
 
