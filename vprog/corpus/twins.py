@@ -11,7 +11,10 @@ from vprog.corpus.folder import Corpus
 from vprog.corpus.row import BadRow, Row
 from vprog.grammar.diagnostic import declare
 
-_ROW = '{"id": "%s", "image": "cups.png", "question": "How many cups?", "answer": "3"}'
+_ROW = (
+    '{"id": "%s", "image": "cups.png", "question": "How many cups?", "answer": "3", '
+    '"program": "answer = count(find(image, \\"cup\\"))"}'
+)
 _BUILD = (
     "$ printf '%%s\\n' '{0}' '{1}' > {2}.jsonl && vprog corpus init {2}.toml --kind jsonl --force && "
     "sed -i -e 's/^path = .*/path = \"{2}.jsonl\"/' -e 's/^rows = .*/rows = 1/' "

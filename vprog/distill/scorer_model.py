@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vprog.distill.judging import Verdict
 from vprog.distill.scorer import Case, Shown
 from vprog.grammar.diagnostic import declare
+from vprog.modules.device import package
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -253,10 +254,10 @@ def make_scorer(
         seed: of the weights.
     """
     import torch
-    from transformers import BertConfig, BertForSequenceClassification
 
+    transformers = package("transformers", "train")
     tokenizer = _tokenizer(texts, shape)
-    config = BertConfig(
+    config = transformers.BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=shape.width,
         num_hidden_layers=shape.layers,
@@ -272,13 +273,12 @@ def make_scorer(
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = BertForSequenceClassification(config)
+        model = transformers.BertForSequenceClassification(config)
     return RScorer(model.eval(), tokenizer)
 
 
 def _tokenizer(texts: Iterable[str], shape: ScorerShape) -> Any:
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
 
     marks = {"pad_token": "[PAD]", "unk_token": "[UNK]", "sep_token": "[SEP]"}
     made = Tokenizer(models.WordPiece(unk_token="[UNK]"))
@@ -288,4 +288,6 @@ def _tokenizer(texts: Iterable[str], shape: ScorerShape) -> Any:
         vocab_size=shape.vocabulary, special_tokens=list(marks.values()), show_progress=False
     )
     made.train_from_iterator(texts, trainer)
-    return PreTrainedTokenizerFast(tokenizer_object=made, model_max_length=shape.length, **marks)
+    return package("transformers", "train").PreTrainedTokenizerFast(
+        tokenizer_object=made, model_max_length=shape.length, **marks
+    )
