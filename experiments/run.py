@@ -40,12 +40,12 @@ class Plan:
         weight: lambda, of the second target's loss.
     """
 
-    scenes: int = 1_200
+    scenes: int = 2_400
     questions: int = 6
     asked: int = 200
-    epochs: float = 2.0
+    epochs: float = 1.0
     batch: int = 16
-    rate: float = 1e-3
+    rate: float = 3e-4
     weight: float = 1.0
 
 
