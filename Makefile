@@ -14,7 +14,7 @@ JOBS ?= auto
 export VPROG_EFFORT ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench extras release-check build clean
+.PHONY: help demo test check format docs bench extras consumers release-check build clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench: $(TOOLS) ## measure, and print the figures
 
 extras: ## install each extra alone in a clean environment, and print what it costs (network, 7 GB)
 	@$(PYTHON) -m tests.house.extras
+
+consumers: $(TOOLS) ## have LLaMA-Factory and ms-swift read exports in environments of their own (network, several GB)
+	@$(BIN)/python -m tests.corpus.consumers
 
 release-check: $(TOOLS) ## the tests at the figures of a release; the log goes to docs/release-check.log
 	VPROG_EFFORT=10 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q > docs/release-check.log 2>&1; \

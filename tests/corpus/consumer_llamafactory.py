@@ -7,14 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from consumer_processor import PIECE, make
-from llamafactory.data import get_dataset, get_template_and_fix_tokenizer
-from llamafactory.hparams import get_train_args
-from llamafactory.model import load_tokenizer
-
 
 def main(folder: str, task: str) -> None:
     """Prepare the split ``train``, and print what came of it."""
+    from consumer_processor import PIECE, make
+    from llamafactory.data import get_dataset, get_template_and_fix_tokenizer
+    from llamafactory.hparams import get_train_args
+    from llamafactory.model import load_tokenizer
+
     stage = "rm" if task == "preference" else "sft"
     with tempfile.TemporaryDirectory() as place:
         make(Path(place) / "model")
@@ -44,4 +44,5 @@ def main(folder: str, task: str) -> None:
         print("\n" + json.dumps({"rows": len(made), "pictures": seen, "columns": columns}))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -10,14 +10,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from consumer_processor import PIECE, make
-from swift.dataset import load_dataset
-from swift.model import get_processor
-from swift.template import get_template
-
 
 def main(folder: str, task: str) -> None:
     """Prepare the split ``train``, and print what came of it."""
+    from consumer_processor import PIECE, make
+    from swift.dataset import load_dataset
+    from swift.model import get_processor
+    from swift.template import get_template
+
     with tempfile.TemporaryDirectory() as place:
         make(Path(place) / "model")
         rows, _ = load_dataset(
@@ -34,4 +34,5 @@ def main(folder: str, task: str) -> None:
         print("\n" + json.dumps({"rows": len(made), "pictures": seen, "columns": columns}))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
