@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("VPROG_SHARED", ROOT.parent / "shared"))
+
+# What a shell starts in the background ignores the interrupt key, and so would every process that a
+# test starts to interrupt it.
+if (
+    threading.current_thread() is threading.main_thread()
+    and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def effort(count: int) -> int:

@@ -8,6 +8,7 @@ thousand parameters that learns from nothing, or a checkpoint of any size.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,7 @@ class ScorerShape:
         layers: how many.
         heads: of its attention.
         length: its context, in tokens.
-        vocabulary: the most tokens that its tokenizer learns.
+        vocabulary: the most tokens of its tokenizer.
     """
 
     width: int
@@ -245,10 +246,10 @@ _HELP: Final = "train one: vprog distill scorer"
 def make_scorer(
     texts: Iterable[str], shape: ScorerShape, labels: Sequence[str] = PAIRWISE, seed: int = 0
 ) -> RScorer:
-    """A judge from nothing: a tokenizer that is learned from texts, and an encoder of that shape.
+    """A judge from nothing: a tokenizer of the words of some texts, and an encoder of that shape.
 
     Args:
-        texts: what the tokenizer learns from.
+        texts: such as the judge will read.
         shape: of the encoder.
         labels: ``PAIRWISE`` or ``SINGLE``.
         seed: of the weights.
@@ -278,16 +279,24 @@ def make_scorer(
 
 
 def _tokenizer(texts: Iterable[str], shape: ScorerShape) -> Any:
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+    """A tokenizer whose tokens are the words of some texts, the most frequent first, and letters.
+
+    It hangs on the texts alone: learned vocabularies of the library come out otherwise in each process.
+    """
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
     marks = {"pad_token": "[PAD]", "unk_token": "[UNK]", "sep_token": "[SEP]"}
-    made = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    made.normalizer = normalizers.BertNormalizer(lowercase=True)
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=shape.vocabulary, special_tokens=list(marks.values()), show_progress=False
-    )
-    made.train_from_iterator(texts, trainer)
-    return package("transformers", "train").PreTrainedTokenizerFast(
-        tokenizer_object=made, model_max_length=shape.length, **marks
-    )
+    normal, split = normalizers.BertNormalizer(lowercase=True), pre_tokenizers.BertPreTokenizer()
+    counts: Counter[str] = Counter()
+    for text, often in Counter(texts).items():
+        for word, _ in split.pre_tokenize_str(normal.normalize_str(text)):
+            counts[word] += often
+    letters = sorted({letter for word in counts for letter in word})
+    words = [word for word, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+    tokens = [*marks.values(), *letters, *(f"##{letter}" for letter in letters), *words]
+    kept = list(dict.fromkeys(tokens))[: shape.vocabulary]
+    vocabulary = {token: place for place, token in enumerate(kept)}
+    made = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    made.normalizer, made.pre_tokenizer = normal, split
+    made_of = package("transformers", "train").PreTrainedTokenizerFast
+    return made_of(tokenizer_object=made, model_max_length=shape.length, **marks)

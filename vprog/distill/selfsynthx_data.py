@@ -24,9 +24,13 @@ NO_CLASSES = declare(
     "two classes, and pictures to learn from.",
     wrong=">>> from vprog.distill.selfsynthx_data import read_classes\n"
     ">>> read_classes('folder', 'missing/folder')",
-    right="$ vprog world make -o aviary --scenes 1 --birds 40 --size 32 && "
-    "python -c 'from vprog.distill.selfsynthx_data import read_classes; "
-    'assert len(read_classes("birds", "aviary")) == 40\'',
+    right=">>> from pathlib import Path\n"
+    ">>> from PIL import Image\n"
+    ">>> places = [Path('birds', name, f'{i}.png') for name in ('robin', 'wren') for i in range(4)]\n"
+    ">>> _ = [place.parent.mkdir(parents=True, exist_ok=True) for place in places]\n"
+    ">>> _ = [Image.new('RGB', (8, 8)).save(place) for place in places]\n"
+    ">>> from vprog.distill.selfsynthx_data import read_classes\n"
+    ">>> _ = read_classes('folder', 'birds')",
 )
 
 #: Where pictures come from.
