@@ -25,6 +25,7 @@ from vprog.distill.reasoner_work import Work, drawn
 from vprog.distill.row import Preference, Row
 from vprog.distill.sample import Sample, from_jsonl
 from vprog.distill.sampling import Asked, Sampling, sample_all
+from vprog.distill.stages import read_lines
 from vprog.distill.training import train, train_pairs
 from vprog.files import write
 
@@ -59,8 +60,7 @@ def taught(work: Work) -> tuple[list[Sample], dict[str, dict[str, int]]]:
         write(folder / "fates.json", json.dumps(fates(found), indent=2) + "\n")
 
     place = work.run.stage("teach", fill, resumes=True)
-    lines = (json.loads(line) for line in (place / LESSONS).read_text("utf-8").splitlines())
-    kept = {line["id"]: line["rationale"] for line in lines}
+    kept = {line["id"]: line["rationale"] for line in read_lines(place / LESSONS)}
     told: dict[str, dict[str, int]] = json.loads((place / "fates.json").read_text("utf-8"))
     return [replace(sample, rationale=kept[sample.id]) for sample in work.train], told
 
@@ -114,8 +114,7 @@ def paired(work: Work, checkpoint: Path) -> tuple[list[Preference], dict[str, An
         write(folder / SAMPLED, "".join(lines))
 
     def fill(folder: Path) -> None:
-        lines = (json.loads(line) for line in (sampled / SAMPLED).read_text("utf-8").splitlines())
-        said = {line["id"]: line["texts"] for line in lines}
+        said = {line["id"]: line["texts"] for line in read_lines(sampled / SAMPLED)}
         found = pair(
             [(one, said[one.id]) for one in asks],
             work.rules,
@@ -136,8 +135,7 @@ def paired(work: Work, checkpoint: Path) -> tuple[list[Preference], dict[str, An
     place = work.run.stage("pairs", fill)
     by_id = {one.id: one for one in asks}
     pairs = []
-    for text in (place / PAIRS).read_text("utf-8").splitlines():
-        line = json.loads(text)
+    for line in read_lines(place / PAIRS):
         one = by_id[line["id"]]
         put = prompt(one, "cot", work.rule(one), work.wording)
         pairs.append(Preference(put, line["chosen"], line["rejected"], 1.0, one.id))
