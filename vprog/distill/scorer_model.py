@@ -18,6 +18,7 @@ from vprog.distill.judging import Verdict
 from vprog.distill.scorer import Case, Shown
 from vprog.grammar.diagnostic import declare
 from vprog.modules.device import package
+from vprog.modules.loading import quiet
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -157,10 +158,11 @@ class RScorer:
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
         try:
-            tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-            model = AutoModelForSequenceClassification.from_pretrained(
-                str(folder), local_files_only=True, use_safetensors=True
-            )
+            with quiet():
+                tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+                model = AutoModelForSequenceClassification.from_pretrained(
+                    str(folder), local_files_only=True, use_safetensors=True
+                )
         except (OSError, ValueError) as error:
             why = (str(error).splitlines() or [type(error).__name__])[0][:160]
             raise NO_SCORER.error(f"{folder} holds no judge: {why}", _HELP) from None
@@ -180,8 +182,9 @@ class RScorer:
 
     def save(self, folder: str | Path) -> None:
         """Write it into a folder that ``load`` reads."""
-        self.model.save_pretrained(str(folder), safe_serialization=True)
-        self.tokenizer.save_pretrained(str(folder))
+        with quiet():
+            self.model.save_pretrained(str(folder))
+            self.tokenizer.save_pretrained(str(folder))
 
     def encode(self, shown: Sequence[Sequence[str]]) -> dict[str, Tensor]:
         """The tensors of what is shown, filled up on the right: each of shape (rows, length).
