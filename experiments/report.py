@@ -106,7 +106,7 @@ def page(told: Mapping[str, Any]) -> str:
 def _lines(told: Mapping[str, Any]) -> Iterator[str]:
     items = told["items"]
     yield (
-        f"{len(told['seeds'])} seeds ({', '.join(map(str, told['seeds']))}); "
+        f"{len(told['seeds'])} seed{'s' * (len(told['seeds']) > 1)} ({', '.join(map(str, told['seeds']))}); "
         f"{items['test']} items in `test`, "
         + ", ".join(f"{items[name]} in `{name}`" for name in HELD_OUT)
         + ". Shares in percent, with their 95 % interval over seeds and items. "
