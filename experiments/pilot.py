@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from experiments.base import base
-from experiments.run import Plan, run
+from experiments.run import Plan, apart, run
 
 #: The seed of the pilot's training scenes.
 SEED = 100
@@ -22,12 +22,9 @@ def main(work: Path, *rest: str) -> None:
     parser.add_argument("--rate", type=float, default=Plan().rate)
     given = parser.parse_args(rest)
     plan = Plan(scenes=given.scenes, epochs=given.epochs, rate=given.rate)
-    place = work / "pilot" / f"{given.scenes}-{given.epochs}-{given.rate}"
-    if not (place / "data").exists():
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "data").symlink_to((work / "data").resolve())
+    place = apart(work, plan)
     for arm in ("label", "text"):
-        told = run(place, place / "results", base(work), arm, SEED, plan)
+        told = run(place, place / "pilot", base(work), arm, SEED, plan)
         sys.stdout.write(f"{arm}: {told['steps']} steps, {told['seconds']:.0f} s\n")
         for split, one in told["splits"].items():
             families = defaultdict(list)

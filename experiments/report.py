@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import sys
@@ -203,15 +204,22 @@ def plot(told: Mapping[str, Any]) -> bytes:
 
 
 def main(work: Path, *rest: str) -> None:
-    """Write the results into the page, beside it the plot, and the figures as data."""
-    runs = read_runs(RESULTS, list(ARMS))
+    """Write the results into the page, beside it the plot, and the figures as data; of a variation
+    (``--variation FOLDER``) print them alone.
+    """
+    parser = argparse.ArgumentParser(prog="python -m experiments report")
+    parser.add_argument("--variation", default="", help="a folder of experiments/results")
+    given = parser.parse_args(rest)
+    folder = RESULTS / given.variation
+    runs = read_runs(folder, list(ARMS))
     if not runs:
-        sys.exit(f"no seed in {RESULTS} has every arm: python -m experiments rationales")
+        sys.exit(f"no seed in {folder} has every arm: python -m experiments rationales")
     told = summary(runs)
-    write(RESULTS / SUMMARY, json.dumps(told, indent=1) + "\n")
-    PLOT.parent.mkdir(exist_ok=True)
-    write(PLOT, plot(told))
-    before, _, rest_of = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest_of.partition(END)[2]
-    write(PAGE, f"{before}{BEGIN}\n{page(told)}{END}{after}")
+    write(folder / SUMMARY, json.dumps(told, indent=1) + "\n")
+    if not given.variation:
+        PLOT.parent.mkdir(exist_ok=True)
+        write(PLOT, plot(told))
+        before, _, rest_of = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest_of.partition(END)[2]
+        write(PAGE, f"{before}{BEGIN}\n{page(told)}{END}{after}")
     sys.stdout.write(page(told))

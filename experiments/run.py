@@ -49,6 +49,26 @@ class Plan:
     weight: float = 1.0
 
 
+def title(plan: Plan) -> str:
+    """What the folders of a plan's runs are called.
+
+    >>> title(Plan(scenes=9_600, weight=0.25))
+    '9600-scenes-1.0-epochs-0.0003-rate-0.25-weight'
+    """
+    parts = ("scenes", "epochs", "rate", "weight")
+    return "-".join(f"{getattr(plan, part)}-{part}" for part in parts)
+
+
+def apart(work: Path, plan: Plan) -> Path:
+    """A folder for a plan's runs alone, which shares the data of the others."""
+    place = work / title(plan)
+    place.mkdir(parents=True, exist_ok=True)
+    (work / "data").mkdir(exist_ok=True)
+    if not (place / "data").exists():
+        (place / "data").symlink_to((work / "data").resolve())
+    return place
+
+
 def tested(work: Path, plan: Plan) -> dict[str, list[Sample]]:
     """The questions of each test split; the same for every arm and seed."""
     found = {}

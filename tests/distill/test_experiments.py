@@ -21,6 +21,7 @@ from experiments.analysis import (
 )
 from experiments.arms import ARMS, MOST_WORDS, groups, shuffled
 from experiments.report import RESULTS, SUMMARY, page, summary
+from experiments.run import Plan, apart
 from experiments.small_world import (
     HELD,
     LARGEST,
@@ -183,3 +184,13 @@ def test_the_page_of_results_is_that_of_the_runs() -> None:
         assert told["direct"][arm]["held out"]["mean"] == pytest.approx(
             sum(values) / len(values), abs=1e-4
         )
+
+
+def test_a_variation_lies_apart_and_shares_the_data(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "made").write_text("once")
+    plans = [Plan(), Plan(scenes=7), Plan(weight=0.25), Plan(rate=1e-4), Plan(epochs=3.0)]
+    places = [apart(tmp_path, plan) for plan in plans]
+    assert len(set(places)) == len(plans)
+    assert [apart(tmp_path, plan) for plan in plans] == places
+    assert all((place / "data" / "made").read_text() == "once" for place in places)
