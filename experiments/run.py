@@ -12,13 +12,13 @@ from typing import Any, Final
 from experiments.arms import ARMS, groups, tokens, unseen
 from experiments.small_world import SIZE, SPLITS, split_samples
 from experiments.student import WORDING
-from vprog.distill.eval_claims import SceneTruth
-from vprog.distill.eval_generate import say
-from vprog.distill.eval_score import score
+from vprog.distill.evaluate.claims import SceneTruth
+from vprog.distill.evaluate.generate import say
+from vprog.distill.evaluate.score import score
 from vprog.distill.lesson import fact
 from vprog.distill.network import Network, load_student
 from vprog.distill.sample import Sample
-from vprog.distill.src_agreement import agreement
+from vprog.distill.src.agreement import agreement
 from vprog.distill.training import Training, train
 from vprog.files import write
 

@@ -8,8 +8,8 @@ import random
 import pytest
 
 from tests.conftest import effort
-from vprog.distill.beam import BeamSettings, Found, Next, sentence_beams
-from vprog.distill.beam_choice import choose, distinct, likeness
+from vprog.distill.beam.choice import choose, distinct, likeness
+from vprog.distill.beam.search import BeamSettings, Found, Next, sentence_beams
 
 
 class Bigram:

@@ -9,10 +9,10 @@ import pytest
 pytest.importorskip("openai")
 
 from tests.modules.faulty_server import faulty, pictures_of, words_of
-from vprog.distill.beam import BeamSettings, sentence_beams
-from vprog.distill.beam_server import ServerSettings, ServerSpeaker
+from vprog.distill.beam.search import BeamSettings, sentence_beams
+from vprog.distill.beam.server import ServerSettings, ServerSpeaker
 from vprog.distill.row import Prompt
-from vprog.distill.src_rap import RapForm
+from vprog.distill.src.rap import RapForm
 from vprog.grammar.diagnostic import VprogError
 from vprog.world.png import png
 from vprog.world.render import render

@@ -7,13 +7,13 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from vprog.distill.beam import BeamSettings, sentence_beams  # noqa: E402
-from vprog.distill.beam_generate import (  # noqa: E402
+from vprog.distill.beam.generate import (  # noqa: E402
     GenerateSpeaker,
     SampledSpeaker,
     closing_tokens,
     sentence_ends,
 )
+from vprog.distill.beam.search import BeamSettings, sentence_beams  # noqa: E402
 from vprog.distill.network import Network, load_student  # noqa: E402
 from vprog.distill.row import Prompt  # noqa: E402
 from vprog.distill.tiny import Shape, make_tiny  # noqa: E402

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vprog.corpus.answers import RULES
-from vprog.distill.eval_answer import answer_of, rule_name
-from vprog.distill.eval_claims import Claims, SceneTruth, false_share
-from vprog.distill.eval_gqa import by_type, consistency, entailments
-from vprog.distill.eval_said import Said, read_said, write_said
-from vprog.distill.eval_samples import read_samples
-from vprog.distill.eval_score import score
-from vprog.distill.eval_table import figures, groups
-from vprog.distill.eval_tallyqa import counted
+from vprog.distill.evaluate.answer import answer_of, rule_name
+from vprog.distill.evaluate.claims import Claims, SceneTruth, false_share
+from vprog.distill.evaluate.gqa import by_type, consistency, entailments
+from vprog.distill.evaluate.said import Said, read_said, write_said
+from vprog.distill.evaluate.samples import read_samples
+from vprog.distill.evaluate.score import score
+from vprog.distill.evaluate.table import figures, groups
+from vprog.distill.evaluate.tallyqa import counted
 from vprog.distill.sample import Sample
 from vprog.grammar.diagnostic import VprogError
 from vprog.program import load

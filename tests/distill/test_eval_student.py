@@ -16,8 +16,8 @@ from vprog.cli.app import app
 from vprog.corpus.answers import tally
 from vprog.corpus.normal import normal
 from vprog.corpus.row import Gold
-from vprog.distill.eval_answer import answer_of
-from vprog.distill.eval_lmms import TASKS, lmms_tasks
+from vprog.distill.evaluate.answer import answer_of
+from vprog.distill.evaluate.lmms import TASKS, lmms_tasks
 from vprog.distill.final import final_answer
 from vprog.grammar.diagnostic import VprogError
 

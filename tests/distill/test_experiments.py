@@ -33,7 +33,7 @@ from experiments.small_world import (
     simple_questions,
 )
 from tests.conftest import effort
-from vprog.distill.eval_claims import SceneTruth
+from vprog.distill.evaluate.claims import SceneTruth
 from vprog.distill.final import final_answer
 from vprog.distill.sample import Sample
 

@@ -12,16 +12,16 @@ import pytest
 
 from tests.modules.faulty_server import faulty, reply, words_of
 from vprog.distill.preference import BAND
-from vprog.distill.reasoner_asks import prompt, row
-from vprog.distill.reasoner_match import MATCHES, anls, letter, relaxed
-from vprog.distill.reasoner_mix import MIXES, digest_of, mix
-from vprog.distill.reasoner_pairs import pair
-from vprog.distill.reasoner_rules import Rule, rule_for, rules, rules_of
-from vprog.distill.reasoner_teach import fates, lesson, lessons
-from vprog.distill.reasoner_verify import Weighed, choose, verified
+from vprog.distill.reasoner.asks import prompt, row
+from vprog.distill.reasoner.match import MATCHES, anls, letter, relaxed
+from vprog.distill.reasoner.mix import MIXES, digest_of, mix
+from vprog.distill.reasoner.pairs import pair
+from vprog.distill.reasoner.rules import Rule, rule_for, rules, rules_of
+from vprog.distill.reasoner.teach import fates, lesson, lessons
+from vprog.distill.reasoner.verify import Weighed, choose, verified
 from vprog.distill.row import Row
 from vprog.distill.sample import Sample
-from vprog.distill.teacher import teacher
+from vprog.distill.teacher.teacher import teacher
 from vprog.distill.wording import WORDINGS
 from vprog.grammar.diagnostic import VprogError
 

@@ -12,9 +12,9 @@ import pytest
 from tests.distill.killing import finished, killed
 from tests.modules.faulty_server import faulty, reply, words_of
 from vprog.distill.final import final_answer
-from vprog.distill.reasoner import TABLES, reasoner, table
-from vprog.distill.reasoner_stages import taught
-from vprog.distill.reasoner_work import opened
+from vprog.distill.reasoner.run import TABLES, reasoner, table
+from vprog.distill.reasoner.stages import taught
+from vprog.distill.reasoner.work import opened
 from vprog.distill.settings import run_of
 from vprog.distill.stages import Run
 from vprog.distill.wording import WORDINGS
@@ -131,7 +131,7 @@ def test_pairs_are_right_against_wrong_and_of_own_samples(done):
 def test_the_student_knows_what_it_learned_by_heart(done):
     """A mix that is learned by heart is answered both ways: the modes are told apart."""
     from vprog.distill.network import load_student
-    from vprog.distill.reasoner_asks import prompt
+    from vprog.distill.reasoner.asks import prompt
 
     folder, _, _ = done
     work = opened(run_of(SETTINGS, TABLES, folder.parent), folder)

@@ -9,18 +9,18 @@ import pytest
 from tests.conftest import effort
 from vprog.distill.judging import Judgement, Verdict, weighted_scores
 from vprog.distill.preference import Candidate
-from vprog.distill.scorer import Case, ForCase, Rater, Scorer, Shown, judge_cases, rated, told
-from vprog.distill.scorer_figures import (
+from vprog.distill.scorer.case import Case, ForCase, Rater, Scorer, Shown, judge_cases, rated, told
+from vprog.distill.scorer.figures import (
     Truth,
     agreement_with_truth,
     figures,
     length_ratio,
 )
-from vprog.distill.scorer_judges import AuditJudge, ModelJudge
-from vprog.distill.scorer_lessons import benches
-from vprog.distill.scorer_sources import from_world
-from vprog.distill.src_curation import bradley_terry, curate
-from vprog.distill.src_rap import RapForm
+from vprog.distill.scorer.judges import AuditJudge, ModelJudge
+from vprog.distill.scorer.lessons import benches
+from vprog.distill.scorer.sources import from_world
+from vprog.distill.src.curation import bradley_terry, curate
+from vprog.distill.src.rap import RapForm
 from vprog.rationalize.audit import Auditor
 
 CASE = Case("a", "How many cups?", "2", "count: cup = 2")

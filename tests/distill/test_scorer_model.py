@@ -10,10 +10,10 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from tests.distill.killing import contents, finished, killed  # noqa: E402
-from vprog.distill.scorer import Case, Rater, Scorer, Shown, judge_cases  # noqa: E402
-from vprog.distill.scorer_figures import agreement_with_truth, figures  # noqa: E402
-from vprog.distill.scorer_lessons import Bench, benches, lessons  # noqa: E402
-from vprog.distill.scorer_model import (  # noqa: E402
+from vprog.distill.scorer.case import Case, Rater, Scorer, Shown, judge_cases  # noqa: E402
+from vprog.distill.scorer.figures import agreement_with_truth, figures  # noqa: E402
+from vprog.distill.scorer.lessons import Bench, benches, lessons  # noqa: E402
+from vprog.distill.scorer.model import (  # noqa: E402
     SINGLE,
     RScorer,
     ScorerShape,
@@ -22,10 +22,10 @@ from vprog.distill.scorer_model import (  # noqa: E402
     matches,
     pieces,
 )
-from vprog.distill.scorer_run import ScorerRun, measured  # noqa: E402
-from vprog.distill.scorer_sources import from_world  # noqa: E402
-from vprog.distill.scorer_training import ScorerTraining, train_scorer  # noqa: E402
-from vprog.distill.src_rap import RapForm  # noqa: E402
+from vprog.distill.scorer.run import ScorerRun, measured  # noqa: E402
+from vprog.distill.scorer.sources import from_world  # noqa: E402
+from vprog.distill.scorer.training import ScorerTraining, train_scorer  # noqa: E402
+from vprog.distill.src.rap import RapForm  # noqa: E402
 from vprog.grammar.diagnostic import VprogError  # noqa: E402
 
 SHAPE = ScorerShape(32, 1, 2, 256, 500)

@@ -8,10 +8,10 @@ import random
 import pytest
 
 from vprog.distill.bootstrap import interval, paired
-from vprog.distill.concepts import answer_score, info_nce, select_concepts
 from vprog.distill.judging import Verdict, both_orders, intransitive, judge_all, weighted_scores
 from vprog.distill.preference import Candidate, calibrated_pair, outcome_pairs
-from vprog.distill.rejection import contains_label, select_answer, states_label
+from vprog.distill.selfsynthx.concepts import answer_score, info_nce, select_concepts
+from vprog.distill.selfsynthx.rejection import contains_label, select_answer, states_label
 from vprog.distill.truncation import cut, without_end
 from vprog.distill.verifier import best_of, majority, rewards, weighted_vote
 

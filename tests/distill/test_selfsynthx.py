@@ -11,19 +11,19 @@ from random import Random
 import pytest
 
 import vprog
-from vprog.distill.concepts import select_concepts
-from vprog.distill.selfsynthx_data import read_classes
-from vprog.distill.selfsynthx_encoder import Hashing, TfIdf, encoder
-from vprog.distill.selfsynthx_figures import precision
-from vprog.distill.selfsynthx_lists import (
+from vprog.distill.selfsynthx.concepts import select_concepts
+from vprog.distill.selfsynthx.data import read_classes
+from vprog.distill.selfsynthx.encoder import Hashing, TfIdf, encoder
+from vprog.distill.selfsynthx.figures import precision
+from vprog.distill.selfsynthx.lists import (
     bird_lists,
     concepts_of,
     read_lists,
     traced_lists,
     written_lists,
 )
-from vprog.distill.selfsynthx_questions import LATER, MIXTURE, POOLS, drawn
-from vprog.distill.selfsynthx_select import Choosing, choose, parted
+from vprog.distill.selfsynthx.questions import LATER, MIXTURE, POOLS, drawn
+from vprog.distill.selfsynthx.select import Choosing, choose, parted
 from vprog.grammar.diagnostic import VprogError
 from vprog.world.species import BY_NAME, SPECIES
 
@@ -249,7 +249,7 @@ def test_changed_pictures_keep_their_size_and_hang_on_their_seed(aviary):
 
     from PIL import Image
 
-    from vprog.distill.selfsynthx_augment import CHANGES, augmented
+    from vprog.distill.selfsynthx.augment import CHANGES, augmented
 
     picture = aviary / "pictures" / "bird-000003.png"
     before = Image.open(picture).convert("RGB")

@@ -9,15 +9,15 @@ from random import Random
 import pytest
 
 from tests.conftest import effort
-from vprog.distill.selfsynthx_data import Labelled
-from vprog.distill.selfsynthx_describe import base_rows, description_prompts, gathered
-from vprog.distill.selfsynthx_encoder import Hashing, distinct
-from vprog.distill.selfsynthx_figures import concepts_in, explained, figures
-from vprog.distill.selfsynthx_fluency import Counts, fluency
-from vprog.distill.selfsynthx_gate import GATES, stated
-from vprog.distill.selfsynthx_judge import judged
-from vprog.distill.selfsynthx_select import choose, parted, reject, unfiltered
-from vprog.distill.selfsynthx_writer import Synthesized, Template, Wanted, Written, synthesize
+from vprog.distill.selfsynthx.data import Labelled
+from vprog.distill.selfsynthx.describe import base_rows, description_prompts, gathered
+from vprog.distill.selfsynthx.encoder import Hashing, distinct
+from vprog.distill.selfsynthx.figures import concepts_in, explained, figures
+from vprog.distill.selfsynthx.fluency import Counts, fluency
+from vprog.distill.selfsynthx.gate import GATES, stated
+from vprog.distill.selfsynthx.judge import judged
+from vprog.distill.selfsynthx.select import choose, parted, reject, unfiltered
+from vprog.distill.selfsynthx.writer import Synthesized, Template, Wanted, Written, synthesize
 
 CLASSES = {
     "varo": ("a blue body", "striped wings", "a fanned tail", "no crest", "a hooked beak"),

@@ -12,14 +12,14 @@ import pytest
 
 from tests.distill.killing import contents, finished, killed
 from tests.modules.faulty_server import faulty, reply, words_of
-from vprog.distill import selfsynthx_records as records
-from vprog.distill.selfsynthx import TABLES, selfsynthx
-from vprog.distill.selfsynthx_asked import asked
-from vprog.distill.selfsynthx_figures import concepts_in
-from vprog.distill.selfsynthx_first import listed
-from vprog.distill.selfsynthx_page import Case, Query, file_of, index, page
-from vprog.distill.selfsynthx_round import picked, rejected, synthesized
-from vprog.distill.selfsynthx_work import Work, images_of
+from vprog.distill.selfsynthx import records
+from vprog.distill.selfsynthx.asked import asked
+from vprog.distill.selfsynthx.figures import concepts_in
+from vprog.distill.selfsynthx.first import listed
+from vprog.distill.selfsynthx.page import Case, Query, file_of, index, page
+from vprog.distill.selfsynthx.round import picked, rejected, synthesized
+from vprog.distill.selfsynthx.run import TABLES, selfsynthx
+from vprog.distill.selfsynthx.work import Work, images_of
 from vprog.distill.settings import run_of
 from vprog.distill.stages import Run
 from vprog.grammar.diagnostic import VprogError
@@ -154,7 +154,7 @@ def _work(done, tmp_path, **tables) -> tuple[Work, str, dict]:
             },
         )
     )
-    from vprog.distill.selfsynthx_lists import bird_lists
+    from vprog.distill.selfsynthx.lists import bird_lists
 
     lists = bird_lists(4, 0)
     work = Work(settings, Run(tmp_path / "run", {"settings": {}}), tuple(images), lists)
@@ -186,7 +186,7 @@ def test_a_general_explanation_is_one_for_all_pictures_of_a_class(done, tmp_path
 
 
 def test_without_a_filter_concepts_and_answers_are_drawn_by_chance(done, tmp_path):
-    from vprog.distill.selfsynthx_encoder import Hashing
+    from vprog.distill.selfsynthx.encoder import Hashing
 
     work, student, selections = _work(done, tmp_path, rounds={"arm": "unfiltered"})
     image = work.of("train")[0]
@@ -269,7 +269,7 @@ def test_a_language_model_writes_lists_and_a_judge_judges(done, tmp_path):
 
 def test_a_language_model_reads_how_fluent_answers_are(tmp_path):
     from tests.modules.tiny_language import build
-    from vprog.distill.selfsynthx_fluency import Modelled, fluency
+    from vprog.distill.selfsynthx.fluency import Modelled, fluency
     from vprog.modules.language import LocalLanguage
 
     reader = Modelled(LocalLanguage(build(tmp_path / "model"), device="cpu"))

@@ -14,10 +14,10 @@ pytest.importorskip("pyarrow")
 from tests.distill.killing import contents, finished, killed
 from vprog.distill.sample import Sample, from_jsonl, to_jsonl
 from vprog.distill.settings import Settings, read_run, run_of, template
-from vprog.distill.src import TABLES, src, table
-from vprog.distill.src_rap import RapForm
-from vprog.distill.src_rows import asked, facts_of, own_pairs, rows, taught_pairs
-from vprog.distill.src_search import as_candidates, drawn, parted
+from vprog.distill.src.rap import RapForm
+from vprog.distill.src.rows import asked, facts_of, own_pairs, rows, taught_pairs
+from vprog.distill.src.run import TABLES, src, table
+from vprog.distill.src.search import as_candidates, drawn, parted
 from vprog.failed import Failed
 from vprog.grammar.diagnostic import VprogError
 

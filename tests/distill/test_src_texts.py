@@ -8,13 +8,13 @@ import pytest
 
 from tests.conftest import effort
 from tests.rationales.runs import world
-from vprog.distill.corruption import FAULTS, Soil, harms, parted
-from vprog.distill.corruption_words import KINDS, other_answer, swapped
-from vprog.distill.scorer_lessons import Sound, benches, lessons
-from vprog.distill.scorer_sources import from_world
-from vprog.distill.src_agreement import agreement, evidence
-from vprog.distill.src_rap import Rap, RapForm
-from vprog.distill.src_tags import scene_tags, text_tags
+from vprog.distill.corruption.plant import FAULTS, Soil, harms, parted
+from vprog.distill.corruption.words import KINDS, other_answer, swapped
+from vprog.distill.scorer.lessons import Sound, benches, lessons
+from vprog.distill.scorer.sources import from_world
+from vprog.distill.src.agreement import agreement, evidence
+from vprog.distill.src.rap import Rap, RapForm
+from vprog.distill.src.tags import scene_tags, text_tags
 from vprog.grammar.diagnostic import VprogError
 from vprog.rationalize.audit import Auditor
 from vprog.world.record import scene_record

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.modules.faulty_server import faulty, pictures_of, reply, words_of
-from vprog.distill.teacher import Asked, teacher, told
-from vprog.distill.teacher_journal import Journaled
+from vprog.distill.teacher.journal import Journaled
+from vprog.distill.teacher.teacher import Asked, teacher, told
 from vprog.failed import Failed
 from vprog.grammar.diagnostic import VprogError
 

@@ -12,8 +12,8 @@ from vprog.cli.given import AsJson
 from vprog.cli.stream import data_json, say, show, table
 
 if TYPE_CHECKING:
-    from vprog.distill.eval_score import Scored
-    from vprog.distill.eval_table import Figure
+    from vprog.distill.evaluate.score import Scored
+    from vprog.distill.evaluate.table import Figure
 
 _SAMPLES = (
     "What is asked: FILE.jsonl, corpus:FOLDER, world:FOLDER, gqa:QUESTIONS, "
@@ -46,11 +46,11 @@ def evaluate(
     json: AsJson = False,
 ) -> None:
     """Ask a student, and measure what it says; texts that are there already are not asked again."""
-    from vprog.distill.eval_answer import rule_name
-    from vprog.distill.eval_generate import SAID
-    from vprog.distill.eval_generate import say as told_by
-    from vprog.distill.eval_said import MODES
-    from vprog.distill.eval_samples import read_samples
+    from vprog.distill.evaluate.answer import rule_name
+    from vprog.distill.evaluate.generate import SAID
+    from vprog.distill.evaluate.generate import say as told_by
+    from vprog.distill.evaluate.said import MODES
+    from vprog.distill.evaluate.samples import read_samples
     from vprog.distill.network import load_student
 
     modes = mode or list(MODES)
@@ -75,8 +75,8 @@ def score(
     json: AsJson = False,
 ) -> None:
     """Measure texts that a student wrote, whoever asked it."""
-    from vprog.distill.eval_said import read_said
-    from vprog.distill.eval_samples import read_samples
+    from vprog.distill.evaluate.said import read_said
+    from vprog.distill.evaluate.samples import read_samples
 
     texts = [one for name in said for one in read_said(name)]
     _measured(read_samples(samples, split), texts, rule, json)
@@ -87,15 +87,15 @@ def lmms_eval(
     only: Annotated[str, typer.Option(help="One task: aokvqa, gqa or tallyqa.")] = "",
 ) -> None:
     """Write tasks for lmms-eval that know rationales, for its --include_path."""
-    from vprog.distill.eval_lmms import lmms_tasks
+    from vprog.distill.evaluate.lmms import lmms_tasks
 
     for path in lmms_tasks(out, only):
         say(f"wrote {path}")
 
 
 def _measured(samples: Sequence[Any], said: Sequence[Any], rule: str, as_json: bool) -> None:
-    from vprog.distill.eval_score import score as scored_by
-    from vprog.distill.eval_table import figures
+    from vprog.distill.evaluate.score import score as scored_by
+    from vprog.distill.evaluate.table import figures
 
     scored = scored_by(samples, said, rule)
     found = figures(scored)
@@ -122,8 +122,8 @@ def _own(scored: Sequence[Scored]) -> dict[str, dict[str, Any]]:
     """The figures that a data set has of its own, by mode."""
     from dataclasses import asdict
 
-    from vprog.distill.eval_gqa import by_type
-    from vprog.distill.eval_tallyqa import counted
+    from vprog.distill.evaluate.gqa import by_type
+    from vprog.distill.evaluate.tallyqa import counted
 
     found: dict[str, dict[str, Any]] = {}
     for mode in dict.fromkeys(one.said.mode for one in scored):

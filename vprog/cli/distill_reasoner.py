@@ -21,9 +21,9 @@ def reasoner(
     json: AsJson = False,
 ) -> None:
     """Teach to reason by a teacher's rationales and own right samples (LLaVA-Reasoner), or go on."""
-    from vprog.distill.reasoner import TABLES, reasoner
-    from vprog.distill.reasoner import table as told
-    from vprog.distill.reasoner_work import asked_of
+    from vprog.distill.reasoner.run import TABLES, reasoner
+    from vprog.distill.reasoner.run import table as told
+    from vprog.distill.reasoner.work import asked_of
     from vprog.distill.settings import read_run
 
     settings = read_run(file, TABLES)

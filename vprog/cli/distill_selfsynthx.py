@@ -21,9 +21,9 @@ def selfsynthx(
     json: AsJson = False,
 ) -> None:
     """Teach classes by the student's own explanations (SelfSynthX), or go on with a run."""
-    from vprog.distill.selfsynthx import HEAD, TABLES, selfsynthx
-    from vprog.distill.selfsynthx import table as told
-    from vprog.distill.selfsynthx_work import images_of
+    from vprog.distill.selfsynthx.run import HEAD, TABLES, selfsynthx
+    from vprog.distill.selfsynthx.run import table as told
+    from vprog.distill.selfsynthx.work import images_of
     from vprog.distill.settings import read_run
 
     settings = read_run(file, TABLES)

@@ -10,7 +10,7 @@ from vprog.cli.given import AsJson
 from vprog.cli.stream import data_json, say, show, table
 
 if TYPE_CHECKING:
-    from vprog.distill.scorer_lessons import Sound
+    from vprog.distill.scorer.lessons import Sound
 
 
 def src(
@@ -23,9 +23,9 @@ def src(
 ) -> None:
     """Teach rationales that are judged in pairs, round by round (SRC), or go on with a run."""
     from vprog.distill.settings import read_run
-    from vprog.distill.src import TABLES, held_to
-    from vprog.distill.src import src as calibrated
-    from vprog.distill.src import table as told
+    from vprog.distill.src.run import TABLES, held_to
+    from vprog.distill.src.run import src as calibrated
+    from vprog.distill.src.run import table as told
 
     settings = read_run(file, TABLES)
     if check:
@@ -78,7 +78,7 @@ def scorer(
     json: AsJson = False,
 ) -> None:
     """Teach a judge of rationales from planted faults, and measure it on rationales it never saw."""
-    from vprog.distill.scorer_run import ScorerRun, measured, run_scorer
+    from vprog.distill.scorer.run import ScorerRun, measured, run_scorer
 
     plan = ScorerRun(size, base, steps, batch, rate, seed, single)
     judge = run_scorer(_sounds(source, scenes, splits, most), plan, out)
@@ -102,7 +102,7 @@ def scorer(
 
 
 def _sounds(source: str, scenes: int, splits: str, most: int) -> list[Sound]:
-    from vprog.distill.scorer_sources import from_corpus, from_world
+    from vprog.distill.scorer.sources import from_corpus, from_world
 
     kind, _, seed = source.partition(":")
     if kind == "world" and seed.isdecimal():

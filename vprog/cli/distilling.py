@@ -43,7 +43,10 @@ def init(
 
 def _settings(kind: str) -> tuple[str, Mapping[str, type]]:
     """The line at the top of a kind's settings file, and its tables."""
-    from vprog.distill import fact, reasoner, selfsynthx, src
+    from vprog.distill import fact
+    from vprog.distill.reasoner import run as reasoner
+    from vprog.distill.selfsynthx import run as selfsynthx
+    from vprog.distill.src import run as src
 
     tables = {
         "fact": fact.TABLES,

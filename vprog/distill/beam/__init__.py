@@ -1,0 +1,1 @@
+"""Candidates by sentence-level beam search, and which of them are kept."""

@@ -1,0 +1,1 @@
+"""Faults planted in sound rationales, so that judges have labels for nothing."""
