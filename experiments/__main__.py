@@ -15,7 +15,9 @@ NAMES = {
     "base": "the student that every arm starts from",
     "pilot": "answers alone, with and without the picture: --scenes N --epochs X --rate R",
     "rationales": "every arm with every seed: --seeds 0,1,2 --arms label,full",
+    "systems": "the four systems on the birds: --seeds 0 --arms label,fact",
     "report": "tables and plots from experiments/results",
+    "report-systems": "the tables of the four systems",
 }
 
 
@@ -28,12 +30,12 @@ def main() -> None:
     given, rest = parser.parse_known_args()
     if given.list or given.name is None:
         for name, what in NAMES.items():
-            sys.stdout.write(f"{name:<12} {what}\n")
+            sys.stdout.write(f"{name:<16} {what}\n")
         return
     import torch
 
     torch.set_num_threads(1)
-    importlib.import_module(f"experiments.{given.name}").main(given.work, *rest)
+    importlib.import_module(f"experiments.{given.name.replace('-', '_')}").main(given.work, *rest)
 
 
 if __name__ == "__main__":

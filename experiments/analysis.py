@@ -76,28 +76,33 @@ def difference(runs: Runs, ours: str, theirs: str, values: Values) -> Interval:
 
 def false_share(runs: Runs, arm: str, splits: Sequence[str]) -> Interval:
     """The share of false claims among an arm's claims, over seeds and items."""
-    return _ratio([_claims(one[arm], splits) for one in runs.values()])
+    return ratio([_claims(one[arm], splits) for one in runs.values()])
 
 
 def false_difference(runs: Runs, ours: str, theirs: str, splits: Sequence[str]) -> Interval:
     """How much larger one arm's share of false claims is than another's, paired."""
-    return _ratio(
+    return ratio(
         [_claims(one[ours], splits) for one in runs.values()],
         [_claims(one[theirs], splits) for one in runs.values()],
     )
 
 
 #: Of each item how many claims are false, and how many there are.
-_Counts: TypeAlias = list[tuple[float, float]]
+Counts: TypeAlias = list[tuple[float, float]]
 
 
-def _claims(run: Mapping[str, Any], splits: Sequence[str]) -> _Counts:
+def _claims(run: Mapping[str, Any], splits: Sequence[str]) -> Counts:
     false = scores(splits, "rationale", "false")(run)
     return list(zip(false, scores(splits, "rationale", "claims")(run), strict=True))
 
 
-def _ratio(ours: Sequence[_Counts], theirs: Sequence[_Counts] = ()) -> Interval:
-    """A ratio of sums, or the difference of two, with its interval over seeds and items."""
+def ratio(ours: Sequence[Counts], theirs: Sequence[Counts] = ()) -> Interval:
+    """A ratio of sums, or the difference of two, with its interval over seeds and items.
+
+    Args:
+        ours: for each seed the items' counts.
+        theirs: the same, of whom it is held against; empty: ours alone.
+    """
     dice, size, seeds = Random(0), len(ours[0]), range(len(ours))
 
     def of(drawn: Sequence[int], items: Sequence[int]) -> float:

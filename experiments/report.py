@@ -56,11 +56,11 @@ def summary(runs: Runs) -> dict[str, Any]:
         "items": {name: len(scores(s)(_any(runs))) for name, s in _COLUMNS.items()},
         "direct": _table(runs, arms, "direct"),
         "rationale": _table(runs, reasoning, "rationale"),
-        "false": {arm: _told(false_share(runs, arm, splits)) for arm in reasoning},
+        "false": {arm: figure(false_share(runs, arm, splits)) for arm in reasoning},
         "agreement": {
-            arm: _told(share(runs, arm, scores(splits, "rationale", "agree"))) for arm in reasoning
+            arm: figure(share(runs, arm, scores(splits, "rationale", "agree"))) for arm in reasoning
         },
-        "false yes": {arm: _told(share(runs, arm, false_yes(splits))) for arm in arms},
+        "false yes": {arm: figure(share(runs, arm, false_yes(splits))) for arm in arms},
         "cost": {
             arm: {
                 key: sum(one[arm][key] for one in runs.values()) / len(runs)
@@ -69,18 +69,18 @@ def summary(runs: Runs) -> dict[str, Any]:
             for arm in arms
         },
         "claim 1": {
-            arm: _told(difference(runs, "full", arm, scores(HELD_OUT)))
+            arm: figure(difference(runs, "full", arm, scores(HELD_OUT)))
             for arm in (*CONTROLS, "trace")
         },
         "claim 2": {
-            **{arm: _told(false_difference(runs, "full", arm, splits)) for arm in REASONING},
-            "false yes": _told(difference(runs, "full", "label", false_yes(splits))),
+            **{arm: figure(false_difference(runs, "full", arm, splits)) for arm in REASONING},
+            "false yes": figure(difference(runs, "full", "label", false_yes(splits))),
         },
         "claim 3": {
-            arm: _told(difference(runs, "full", arm, scores(splits, "rationale", "agree")))
+            arm: figure(difference(runs, "full", arm, scores(splits, "rationale", "agree")))
             for arm in REASONING
         },
-        "pilot": _told(difference(runs, "label", "text", scores(("test",)))),
+        "pilot": figure(difference(runs, "label", "text", scores(("test",)))),
     }
 
 
@@ -90,12 +90,12 @@ def _any(runs: Runs) -> Mapping[str, Any]:
 
 def _table(runs: Runs, arms: Sequence[str], mode: str) -> dict[str, dict[str, Any]]:
     return {
-        arm: {name: _told(share(runs, arm, scores(s, mode))) for name, s in _COLUMNS.items()}
+        arm: {name: figure(share(runs, arm, scores(s, mode))) for name, s in _COLUMNS.items()}
         for arm in arms
     }
 
 
-def _told(found: Interval) -> dict[str, float]:
+def figure(found: Interval) -> dict[str, float]:
     return {key: round(value, 4) for key, value in asdict(found).items()}
 
 
@@ -118,13 +118,13 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
         yield "| arm | " + " | ".join(_COLUMNS) + " |"
         yield "|---|" + "---:|" * len(_COLUMNS)
         for arm, row in told[mode].items():
-            yield f"| `{arm}` | " + " | ".join(_share(cell) for cell in row.values()) + " |"
+            yield f"| `{arm}` | " + " | ".join(shown(cell) for cell in row.values()) + " |"
     yield "\n**What is said beside the answer**, over all splits\n"
     yield "| arm | false claims | reader comes to the answer | says yes to what is not there |"
     yield "|---|---:|---:|---:|"
     for arm in told["direct"]:
         cells = [
-            _share(told[key][arm]) if arm in told[key] else ""
+            shown(told[key][arm]) if arm in told[key] else ""
             for key in ("false", "agreement", "false yes")
         ]
         yield f"| `{arm}` | " + " | ".join(cells) + " |"
@@ -143,30 +143,30 @@ def _claims(told: Mapping[str, Any]) -> Iterator[str]:
     yield "|---|---|---:|---|"
     for arm, cell in told["claim 1"].items():
         part = "1, held out, direct" if arm in CONTROLS else "besides"
-        yield f"| {part} | `{arm}` | {_points(cell)} | {_holds(cell['low'] > 0)} |"
+        yield f"| {part} | `{arm}` | {points(cell)} | {holds(cell['low'] > 0)} |"
     for arm, cell in told["claim 2"].items():
         against, part = (
             ("`label`", "2, yes to what is not there")
             if arm == "false yes"
             else (f"`{arm}`", "2, false claims")
         )
-        yield f"| {part} | {against} | {_points(cell)} | {_holds(cell['high'] < 0)} |"
+        yield f"| {part} | {against} | {points(cell)} | {holds(cell['high'] < 0)} |"
     for arm, cell in told["claim 3"].items():
         part = "3, agreement" if arm != "trace" else "besides, agreement"
-        yield f"| {part} | `{arm}` | {_points(cell)} | {_holds(cell['low'] > 0)} |"
+        yield f"| {part} | `{arm}` | {points(cell)} | {holds(cell['low'] > 0)} |"
     cell = told["pilot"]
-    yield f"\n`label` against `text` on `test`: {_points(cell)} points."
+    yield f"\n`label` against `text` on `test`: {points(cell)} points."
 
 
-def _share(cell: Mapping[str, float]) -> str:
+def shown(cell: Mapping[str, float]) -> str:
     return f"{100 * cell['mean']:.1f} [{100 * cell['low']:.1f}, {100 * cell['high']:.1f}]"
 
 
-def _points(cell: Mapping[str, float]) -> str:
+def points(cell: Mapping[str, float]) -> str:
     return f"{100 * cell['mean']:+.1f} [{100 * cell['low']:+.1f}, {100 * cell['high']:+.1f}]"
 
 
-def _holds(so: bool) -> str:
+def holds(so: bool) -> str:
     return "yes" if so else "no"
 
 
@@ -203,6 +203,12 @@ def plot(told: Mapping[str, Any]) -> bytes:
     return drawn.getvalue()
 
 
+def fill(text: str, begin: str, end: str) -> None:
+    """Put a text between two marks of the page."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    write(PAGE, f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}")
+
+
 def main(work: Path, *rest: str) -> None:
     """Write the results into the page, beside it the plot, and the figures as data; of a variation
     (``--variation FOLDER``) print them alone.
@@ -219,7 +225,5 @@ def main(work: Path, *rest: str) -> None:
     if not given.variation:
         PLOT.parent.mkdir(exist_ok=True)
         write(PLOT, plot(told))
-        before, _, rest_of = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        after = rest_of.partition(END)[2]
-        write(PAGE, f"{before}{BEGIN}\n{page(told)}{END}{after}")
+        fill(page(told), BEGIN, END)
     sys.stdout.write(page(told))

@@ -7,6 +7,8 @@ tells of every patch which thing it shows, if any: a lesson that needs minutes.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +19,7 @@ from vprog.world.scene import COLORS, SHAPES, SIZES, Scene
 from vprog.world.shapes import GRID
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as Pixels
     from torch import Tensor
 
 #: What is told of a thing, each with the words for it.
@@ -51,19 +54,41 @@ def targets(scene: Scene, patches: int) -> list[list[int]]:
     return found
 
 
-def _picture(scene: Scene) -> Any:
-    import numpy as np
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Pictures with what their patches show.
 
-    return np.asarray(render(scene, SIZE).convert("RGB"))
+    Attributes:
+        pictures: of RGB.
+        targets: of each picture, for each kind of words, of each patch the word there, or -1.
+        words: how many words each kind has.
+    """
+
+    pictures: Sequence[Pixels]
+    targets: Sequence[Sequence[Sequence[int]]]
+    words: Sequence[int]
 
 
-def see(student: Network, folder: Path, first: int) -> Path:
+def scenes_lesson(first: int, patches: int) -> Lesson:
+    """The lesson of the small world.
+
+    Args:
+        first: the number of the first picture.
+        patches: how many there are across and down.
+    """
+    scenes = [bare_scene(number, (1, 4)) for number in range(first, first + PICTURES)]
+    told = [targets(scene, patches) for scene in scenes]
+    return Lesson([render(scene, SIZE) for scene in scenes], told, [len(kind) for kind in TOLD])
+
+
+def see(student: Network, folder: Path, lesson: Callable[[int], Lesson], steps: int) -> Path:
     """Teach the vision tower of a student of the class of SmolVLM, and save the student.
 
     Args:
         student: whose; its other weights stay.
         folder: where the student is saved; one that is there is left alone.
-        first: the number of the first picture.
+        lesson: what is taught, by how many patches there are across.
+        steps: of ``BATCH`` pictures each.
     """
     if folder.exists():
         return folder
@@ -73,18 +98,18 @@ def see(student: Network, folder: Path, first: int) -> Path:
 
     tower = student.base.model.vision_model
     patches = SIZE // tower.config.patch_size
-    scenes = [bare_scene(number, (1, 4)) for number in range(first, first + PICTURES)]
-    shown = np.stack([_picture(scene) for scene in scenes])
-    words = torch.tensor([targets(scene, patches) for scene in scenes]) + 1
+    taught = lesson(patches)
+    shown = np.stack([np.asarray(picture.convert("RGB")) for picture in taught.pictures])
+    words = torch.tensor(taught.targets) + 1
     torch.manual_seed(0)
-    heads = [Linear(tower.config.hidden_size, len(kind) + 1) for kind in TOLD]
+    heads = [Linear(tower.config.hidden_size, kind + 1) for kind in taught.words]
     weights = [*tower.parameters(), *(w for head in heads for w in head.parameters())]
     learner = torch.optim.AdamW(weights, lr=RATE, betas=(0.9, 0.98), weight_decay=0.01)
-    shape = torch.optim.lr_scheduler.OneCycleLR(learner, RATE, total_steps=STEPS, pct_start=0.05)
+    shape = torch.optim.lr_scheduler.OneCycleLR(learner, RATE, total_steps=steps, pct_start=0.05)
     dice = np.random.default_rng(0)
     tower.train()
-    for step in range(STEPS):
-        drawn = dice.integers(0, len(scenes), BATCH)
+    for step in range(steps):
+        drawn = dice.integers(0, len(shown), BATCH)
         seen = _seen(tower, torch.from_numpy(shown[drawn]), patches)
         loss = torch.zeros(())
         for head, wanted in zip(heads, words[drawn].unbind(1), strict=True):
@@ -105,7 +130,7 @@ def see(student: Network, folder: Path, first: int) -> Path:
                 for head, wanted in zip(heads, words[drawn].unbind(1), strict=True)
             ]
             told = ", ".join(f"{value:.2f}" for value in right)
-            sys.stdout.write(f"seeing {step + 1}: loss {float(loss):.3f}, right {told}\n")
+            sys.stdout.write(f"seeing {step + 1}: loss {loss.item():.3f}, right {told}\n")
             sys.stdout.flush()
     student.save(folder)
     return folder
@@ -121,8 +146,9 @@ def _seen(tower: Any, pictures: Tensor, patches: int) -> Tensor:
     return found
 
 
-def seen_student(new: Path, folder: Path, first: int, **how: Any) -> Path:
-    """``see`` for a checkpoint."""
+def seen_student(new: Path, folder: Path, **how: Any) -> Path:
+    """``see`` for a checkpoint, in the small world."""
     if folder.exists():
         return folder
-    return see(load_student(new, size=SIZE, device="cpu", **how), folder, first)
+    student = load_student(new, size=SIZE, device="cpu", **how)
+    return see(student, folder, lambda patches: scenes_lesson(0, patches), STEPS)

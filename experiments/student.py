@@ -100,21 +100,21 @@ def make_base(folder: Path, texts: Iterable[str]) -> Path:
     new = folder / "new"
     if not new.exists():
         make_tiny(new, texts, SHAPE)
-    at = seen_student(new, folder / "seeing", 0, wording=WORDING)
+    at = seen_student(new, folder / "seeing", wording=WORDING)
     first = PICTURES
     things, count, epochs = DESCRIBED
     student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
     widen(student)
     rows = list(captions(things, count, first))
-    at = train(student, rows, _settings(epochs, 16), folder / "described").student
+    at = train(student, rows, lesson_settings(epochs, 16), folder / "described").student
     first += count
     count, questions, epochs = SIMPLE
     student = load_student(at, size=SIZE, wording=WORDING, device="cpu")
     groups = list(simple(count, questions, first))
-    return train(student, groups, _settings(epochs, 8), folder / "simple").student
+    return train(student, groups, lesson_settings(epochs, 8), folder / "simple").student
 
 
-def _settings(epochs: float, batch: int) -> Training:
+def lesson_settings(epochs: float, batch: int) -> Training:
     return Training(
         epochs=epochs,
         batch=batch,
