@@ -77,6 +77,7 @@ def test_one_coded_sentence_and_no_traceback(
     began = time.monotonic()
     done = shell(line)
     assert "Traceback" not in done.err + done.out
+    assert "Warning" not in done.err
     assert done.code == status, done.err
     assert done.out == ""
     first, *rest = done.err.splitlines()

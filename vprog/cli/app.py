@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import Annotated, Any
 
 import typer
@@ -180,6 +181,8 @@ app.command("import", rich_help_panel=_FIRST)(importing.bring)
 def main() -> None:
     """Run the command line of this process."""
     prepare()
+    # Pillow warns of a large picture before vprog refuses it with a code of its own.
+    warnings.filterwarnings("ignore", message="Image size .* exceeds limit")
     try:
         app(prog_name="vprog")
     except KeyboardInterrupt:

@@ -189,9 +189,26 @@ def _inputs(network: Any, task: Task) -> tuple[dict[str, Any], str]:
     prompt = process.apply_chat_template(
         [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
     )
-    made = process(text=[prompt], images=[framed(task.image, 8)], return_tensors="pt")
+    made = process(
+        text=[prompt],
+        images=[framed(task.image, 8)],
+        add_special_tokens=not begun(process, prompt),
+        return_tensors="pt",
+    )
     lead = "" if not prompt or prompt[-1].isspace() or prompt[-1] in ">]|" else " "
     return dict(made), lead
+
+
+def begun(process: Any, prompt: str) -> bool:
+    """Whether a prompt begins with the mark of the beginning already, as some templates write it: the
+    tokenizer would put a second one before it.
+
+    >>> from types import SimpleNamespace as Made
+    >>> [begun(Made(tokenizer=Made(bos_token=mark)), "<s>User: hello") for mark in ("<s>", None)]
+    [True, False]
+    """
+    mark = process.tokenizer.bos_token
+    return bool(mark) and prompt.startswith(mark)
 
 
 def plain_text(marks: Iterable[str], text: str) -> str:

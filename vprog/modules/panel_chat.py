@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from vprog.image import Image
-from vprog.modules.chat import SHORT, Chat, plain_text
+from vprog.modules.chat import SHORT, Chat, begun, plain_text
 from vprog.modules.device import package
 from vprog.modules.framing import framed
 from vprog.modules.memory import alike
@@ -104,6 +104,7 @@ def _inputs(
         [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
     )
     pictures = {} if image is None else {"images": [framed(image, 8)]}
-    made = process(text=[prompt], return_tensors="pt", **pictures)
+    own = not begun(process, prompt)
+    made = process(text=[prompt], add_special_tokens=own, return_tensors="pt", **pictures)
     lead = "" if not prompt or prompt[-1].isspace() or prompt[-1] in ">]|" else " "
     return dict(made), lead

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from vprog.module import Ask
 from vprog.modules.asking import Asking, Said, Task
-from vprog.modules.chat import LIMIT, Chat, plain_text
+from vprog.modules.chat import LIMIT, Chat, begun, plain_text
 from vprog.modules.checkpoint import NOT_THIS_KIND, Checkpoint
 from vprog.modules.framing import framed
 from vprog.modules.texts import held
@@ -124,11 +124,10 @@ class Taught(Chat):
         prompt = process.apply_chat_template(
             [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
         )
-        bos = process.tokenizer.bos_token
         made = process(
             text=[prompt],
             images=[self._picture(task)],
-            add_special_tokens=not (bos and prompt.startswith(bos)),
+            add_special_tokens=not begun(process, prompt),
             return_tensors="pt",
         )
         lead = "" if not prompt or prompt[-1].isspace() or prompt[-1] in ">]|" else " "
