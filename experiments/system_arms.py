@@ -30,11 +30,11 @@ from vprog.distill.training import Training, train
 from vprog.distill.wording import WORDINGS
 
 #: How many rows every arm learns (a pair of DPO is two), in batches of ``BATCH``.
-ROWS: Final = 5_120
+ROWS: Final = 10_240
 BATCH: Final = 16
 #: Rows of it that the systems with preferences learn before them.
-FIRST: Final = 3_840
-RATE, PAIR_RATE = 3e-4, 3e-5
+FIRST: Final = 7_680
+RATE, PAIR_RATE = 1e-3, 1e-4
 _WORDING: Final = WORDINGS["short"]
 #: How SRC's students are asked, and how they end.
 _FORMED: Final = Wording("", "", "Answer:")
@@ -120,13 +120,13 @@ def _data(bench: Bench) -> dict[str, Any]:
 
 
 def _fact(weight: float, bench: Bench, folder: Path) -> Taught:
-    # A step of Fact learns a label and a rationale for each of its samples.
-    rows = ROWS // 2 if weight else ROWS
+    # Fact's samples are two rows each.
+    more = {"batch": BATCH // 2} if weight else {}
     tables = {
         "data": _data(bench),
         "student": _student(bench),
         "fact": {"weight": weight, "wording": "short"},
-        "training": _training(bench, rows),
+        "training": _training(bench, ROWS, **more),
     }
     report = fact.fact(run_of(_toml(tables), fact.TABLES, folder), folder)
     ways: dict[str, Callable[[Sample], Prompt]] = {
@@ -138,7 +138,7 @@ def _fact(weight: float, bench: Bench, folder: Path) -> Taught:
 
 
 def _selfsynthx(arm: str, bench: Bench, folder: Path) -> Taught:
-    each = 8
+    each = 16
     tables = {
         "data": {
             "kind": "jsonl",
