@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from vprog.cli.distill_given import Check, RunFolder, SettingsFile, held
 from vprog.cli.given import AsJson
 from vprog.cli.stream import data_json, say, show, table
 
+if TYPE_CHECKING:
+    from vprog.distill.settings import Settings
+
 
 def reasoner(
-    file: Annotated[str, typer.Argument(metavar="SETTINGS.toml", help="The settings file.")],
-    out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="FOLDER", help="Where the run lies.")
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Check the settings and the samples, and stop.")
-    ] = False,
+    file: SettingsFile,
+    out: RunFolder = None,
+    check: Check = False,
     json: AsJson = False,
 ) -> None:
     """Teach to reason by a teacher's rationales and own right samples (LLaVA-Reasoner), or go on."""
     from vprog.distill.reasoner.run import TABLES, reasoner
     from vprog.distill.reasoner.run import table as told
-    from vprog.distill.reasoner.work import asked_of
-    from vprog.distill.settings import read_run
 
-    settings = read_run(file, TABLES)
-    if check:
-        train, tests = asked_of(settings)
-        if not train:
-            say(f"{file} is in order: its world is yet to be made")
-            return
-        said = ", ".join(f"{len(some)} of {split}" for split, some in tests.items()) or "none"
-        say(f"{file} is in order: {len(train)} samples to learn from, to ask about: {said}")
+    given = held(file, TABLES, out, check, _looked)
+    if given is None:
         return
-    if out is None:
-        raise typer.BadParameter("name the folder of the run", param_hint="-o")
-    report = reasoner(settings, out, say)
+    settings, folder = given
+    report = reasoner(settings, folder, say)
     if json:
         data_json(report)
         return
@@ -53,3 +42,13 @@ def reasoner(
         rows = [[way, *(f"{scores[n]:.3f}" for n in numbers)] for way, scores in ways.items()]
         table(("way", *map(str, numbers)), rows, right=range(1, len(numbers) + 1))
     say(f"{list(report['students'].values())[-1]} is the student")
+
+
+def _looked(settings: Settings) -> str:
+    from vprog.distill.reasoner.work import asked_of
+
+    train, tests = asked_of(settings)
+    if not train:
+        return "its world is yet to be made"
+    said = ", ".join(f"{len(some)} of {split}" for split, some in tests.items()) or "none"
+    return f"{len(train)} samples to learn from, to ask about: {said}"

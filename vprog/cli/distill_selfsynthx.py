@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from vprog.cli.distill_given import Check, RunFolder, SettingsFile, held
 from vprog.cli.given import AsJson
 from vprog.cli.stream import data_json, say, table
 
+if TYPE_CHECKING:
+    from vprog.distill.settings import Settings
+
 
 def selfsynthx(
-    file: Annotated[str, typer.Argument(metavar="SETTINGS.toml", help="The settings file.")],
-    out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="FOLDER", help="Where the run lies.")
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Check the settings and the pictures, and stop.")
-    ] = False,
+    file: SettingsFile,
+    out: RunFolder = None,
+    check: Check = False,
     json: AsJson = False,
 ) -> None:
     """Teach classes by the student's own explanations (SelfSynthX), or go on with a run."""
     from vprog.distill.selfsynthx.run import HEAD, TABLES, selfsynthx
     from vprog.distill.selfsynthx.run import table as told
-    from vprog.distill.selfsynthx.work import images_of
-    from vprog.distill.settings import read_run
 
-    settings = read_run(file, TABLES)
-    if check:
-        images = images_of(settings)
-        if not images:
-            say(f"{file} is in order: its birds are yet to be drawn")
-            return
-        classes = len({one.label for one in images})
-        tested = sum(one.split == "test" for one in images)
-        say(
-            f"{file} is in order: {len(images)} pictures of {classes} classes, {tested} to ask about"
-        )
+    given = held(file, TABLES, out, check, _looked)
+    if given is None:
         return
-    if out is None:
-        raise typer.BadParameter("name the folder of the run", param_hint="-o")
-    report = selfsynthx(settings, out, say)
+    settings, folder = given
+    report = selfsynthx(settings, folder, say)
     if json:
         data_json(report)
     else:
@@ -52,4 +38,15 @@ def selfsynthx(
                 f"concepts: {concepts['precision']:.3f} of the chosen show, "
                 f"{concepts['chance']:.3f} of the lists{direct}"
             )
-    say(f"{report['student']} is the student; {out}/pages/index.html shows pictures and answers")
+    say(f"{report['student']} is the student; {folder}/pages/index.html shows pictures and answers")
+
+
+def _looked(settings: Settings) -> str:
+    from vprog.distill.selfsynthx.work import images_of
+
+    images = images_of(settings)
+    if not images:
+        return "its birds are yet to be drawn"
+    classes = len({one.label for one in images})
+    tested = sum(one.split == "test" for one in images)
+    return f"{len(images)} pictures of {classes} classes, {tested} to ask about"

@@ -6,36 +6,31 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vprog.cli.distill_given import Check, RunFolder, SettingsFile, held
 from vprog.cli.given import AsJson
 from vprog.cli.stream import data_json, say, show, table
 
 if TYPE_CHECKING:
     from vprog.distill.scorer.lessons import Sound
+    from vprog.distill.settings import Settings
 
 
 def src(
-    file: Annotated[str, typer.Argument(metavar="SETTINGS.toml", help="The settings file.")],
-    out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="FOLDER", help="Where the run lies.")
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Check the settings, and stop.")] = False,
+    file: SettingsFile,
+    out: RunFolder = None,
+    check: Check = False,
     json: AsJson = False,
 ) -> None:
     """Teach rationales that are judged in pairs, round by round (SRC), or go on with a run."""
-    from vprog.distill.settings import read_run
-    from vprog.distill.src.run import TABLES, held_to
+    from vprog.distill.src.run import TABLES
     from vprog.distill.src.run import src as calibrated
     from vprog.distill.src.run import table as told
 
-    settings = read_run(file, TABLES)
-    if check:
-        count = held_to(settings)
-        said = f"{count:,} pairs to learn first" if count else "its world is yet to be made"
-        say(f"{file} is in order: {said}")
+    given = held(file, TABLES, out, check, _looked)
+    if given is None:
         return
-    if out is None:
-        raise typer.BadParameter("name the folder of the run", param_hint="-o")
-    report = calibrated(settings, out, say)
+    settings, folder = given
+    report = calibrated(settings, folder, say)
     if json:
         data_json(report)
         return
@@ -43,6 +38,13 @@ def src(
     table(names, told(report), right=range(len(names)))
     show(f"\n{report['stopped']}")
     say(f"{report['student']} is the student")
+
+
+def _looked(settings: Settings) -> str:
+    from vprog.distill.src.run import held_to
+
+    count = held_to(settings)
+    return f"{count:,} pairs to learn first" if count else "its world is yet to be made"
 
 
 def scorer(
