@@ -31,9 +31,9 @@ from vprog.rationalize.claim import Claim, meaning
 from vprog.rationalize.reading import ReadSentence, read_sentence
 from vprog.rationalize.replay import Replayer
 from vprog.rationalize.sentence import Sentence
+from vprog.rationalize.speaker import plain_claim
 from vprog.rationalize.stats_tokens import TOKENIZER, count_tokens
 from vprog.rationalize.unique import Known, is_unique, singles
-from vprog.rationalize.wording import show
 from vprog.trace import Trace
 
 #: A run, and the profile that knows its scene exactly, where there is one.
@@ -171,8 +171,8 @@ def _says(trace: Trace, claims: Iterable[Claim]) -> bool:
     if not isinstance(trace.answer, bool | int | float | str):
         return last[0].kind == "answer"  # Regions and lists are held to their words by the reader.
     # A text is written without what cannot be printed, and cut where it is long.
-    wanted = Claim("answer", object=trace.answer)
-    return meaning(last[0])[3] == meaning(wanted)[3] or show(last[0].object) == show(trace.answer)
+    wanted = plain_claim(Claim("answer", object=trace.answer))
+    return meaning(last[0]) == meaning(wanted)
 
 
 def _text(sentences: Iterable[Sentence]) -> str:

@@ -15,7 +15,7 @@ from vprog.rationalize.audit_ground import alone, value_at
 from vprog.rationalize.audit_said import says
 from vprog.rationalize.audit_scope import Scope
 from vprog.rationalize.claim import Claim, Operand, Place, Reference
-from vprog.rationalize.wording import relation_name, show
+from vprog.rationalize.wording import quoted, relation_name, show
 from vprog.rationalize.wording import subject as subject_of
 from vprog.trace import Trace
 
@@ -126,7 +126,7 @@ def _so(claim: Claim, node: Node, rest: dict[str, Any], value: Any) -> Told:
         fields.add("")
     if "category" in rest:
         fields = {str(rest["category"]), show(rest["category"])}
-        fields.add(show(rest["category"]).strip("“”"))
+        fields |= {show(rest["category"]).strip("“”"), quoted(str(rest["category"]))}
     if claim.predicate not in fields:
         return None
     return says(claim.object, value) is claim.holds

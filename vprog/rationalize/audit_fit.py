@@ -87,6 +87,8 @@ def _asks(scope: Scope, trace: Trace, of: Reference, id: int, path: tuple[int, .
     asked = trace.value(node.args[1], at)[1]
     if isinstance(asked, str) and not same_noun(asked, scope.noun(of)[0]):
         return False
+    if "such" in of.attributes:
+        return True
     found = trace.value(id, at)[1] if len(at) == graph.depths[id] else ()
     return True not in [fits(scope, trace, thing, of) for thing in found or ()]
 

@@ -17,6 +17,8 @@ from vprog.rationalize.claim import Place
 from vprog.region import Region
 from vprog.trace import Trace
 
+#: What takes one of a list by its place or by a number.
+_PICKS: Final = frozenset({"first", "last", "nth", "item", "min_by", "max_by"})
 #: What marks things in a picture.
 _MARKS: Final = frozenset({"tag", "blur_background", "color_pop"})
 
@@ -93,10 +95,13 @@ def list_behind(trace: Trace, at: Place) -> tuple[tuple[Thing, ...], int | None]
     graph = trace.program.graph
     id, path = at
     node = graph.nodes[id]
-    while node.op in ("the", "call", "whole", "if", *_MARKS) or _lone(node):
+    through = ("the", "call", "whole", "if", *_MARKS)
+    while node.op in through or _lone(node) or _written_out(trace, node, path) is not None:
         if node.op == "if":
             test = trace.value(node.args[0], path[: graph.depths[node.args[0]]])[1]
             node = graph.nodes[node.args[1 if test else 2]]
+        elif (same := _written_out(trace, node, path)) is not None:
+            node = graph.nodes[same]
         else:
             node = graph.nodes[node.args[0 if node.op in _MARKS else -1]]
     if node.op == "input":
@@ -119,6 +124,20 @@ def list_behind(trace: Trace, at: Place) -> tuple[tuple[Thing, ...], int | None]
 def _lone(node: Node) -> bool:
     """Whether a list was written out of one thing."""
     return node.op == "list" and len(node.args) == 1
+
+
+def _written_out(trace: Trace, node: Node, path: tuple[int, ...]) -> int | None:
+    """Of what an operator chose from a list that the program writes out, the same thing there."""
+    graph = trace.program.graph
+    value = trace.value(node.id, path[: graph.depths[node.id]])[1]
+    for arg in node.args:
+        listed = graph.nodes[arg]
+        placed = node.op in _PICKS and len(listed.args) > 1  # it is named by its place there
+        if listed.op == "list" and listed.type.item == node.type and not placed:
+            for item in listed.args:
+                if value is not None and trace.value(item, path[: graph.depths[item]])[1] == value:
+                    return item
+    return None
 
 
 def made_so(trace: Trace, thing: Thing, name: str, others: tuple[Thing, ...]) -> Told:

@@ -57,6 +57,8 @@ def says(said: Operand, value: Any) -> bool:
     """
     if isinstance(said, Reference | Measure):
         return False
+    if said in ((), "nothing") and isinstance(value, tuple) and len(value) == 1:
+        return says(said, value[0])
     if value == () or said == ():
         return said == value or (said in ("nothing", "none") and value == ())
     if isinstance(said, tuple) and isinstance(value, tuple) and len(value) == 1 != len(said):

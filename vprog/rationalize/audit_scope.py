@@ -84,6 +84,12 @@ class Scope(Standing):
             return False
         return bool(things_at(self.ground, of.at))
 
+    def is_nothing(self, of: Reference) -> bool:
+        """Whether a phrase means nothing by its ground: an empty list, of what it names."""
+        if of.at is None or self.ground is None:
+            return False
+        return grounded(self, self.ground, of) == ([], []) and not things_at(self.ground, of.at)
+
     def _rest(self, of: Reference) -> tuple[Thing, ...] | None:
         """The one that is left of a group: "the other one", "the other cup"."""
         if of.attributes != ("other",) or not of.definite or of.many or of.relations:

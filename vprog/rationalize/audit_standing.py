@@ -73,6 +73,10 @@ class Standing(ABC):
         """Whether a phrase fits nothing of what its ground gives, though that gives something."""
 
     @abstractmethod
+    def is_nothing(self, of: Reference) -> bool:
+        """Whether a phrase means nothing by its ground."""
+
+    @abstractmethod
     def images_of(self, of: Reference) -> Found:
         """The pictures that a phrase means."""
 
@@ -144,7 +148,8 @@ class Standing(ABC):
         name = name.removeprefix("with the ").removesuffix(" as")
         name = name.removeprefix("with a ").removeprefix("a ").removesuffix(" from")
         found = self.resolve(other)
-        if not found.things and (not self.knows(other) or other.head in PARTS):
+        unknown = not self.knows(other) and not self.is_nothing(other)
+        if not found.things and (unknown or other.head in PARTS):
             return None
         if self.misfits(other, found):
             return None

@@ -45,6 +45,8 @@ def stated(scope: Scope, trace: Trace, claim: Claim) -> Ruling | None:
 def _named(predicate: str, node: Node) -> bool:
     if node.op == "loop":
         return predicate in _LOOPS or " " in predicate or predicate == "it"
+    if node.op == "input" and predicate == "list":
+        return True  # "the values are one and two"
     return predicate in ("", node.op, "count")
 
 

@@ -94,6 +94,8 @@ class Clauses(Groups):
                 if not is_thing(node.type):
                     self.claims.append(Claim("value", (), "the", value))
                     return f"the only one is {show(value)}"
+                if node.type.is_list:
+                    raise Unsayable
                 return self.there(self.thing(node.args[0], path), 1, node.id)
             case "first" | "last" | "nth" | "item" | "min_by" | "max_by" | "most_common":
                 return self.picked(node, path, value)
@@ -133,6 +135,9 @@ class Clauses(Groups):
             self.claims.append(Claim("exists", refers))
             several = node.type.is_list and len(value) != 1
             return f"{text} {'are' if several else 'is'} given"
+        if isinstance(value, tuple):
+            self.claims.append(Claim("value", (), "list", value))
+            return f"the values are {show(value)}"
         self.claims.append(Claim("value", (), "input", value))
         return f"{show(value)} is given"
 
@@ -246,7 +251,7 @@ class Clauses(Groups):
         if pair is not None:
             return self.there(pair, value)
         items = self.value(source.id, path)
-        if value < 2 or not all(isinstance(v, str | int | float) for v in items):
+        if value < 2 or any(isinstance(v, bool | tuple) for v in items):
             self.claims.append(Claim("value", (), "count", value))
             return f"that makes {number_word(value) if value else 'none'} in all"
         self.claims.append(Claim("value", (items,), "count", value))
@@ -283,6 +288,8 @@ class Clauses(Groups):
         items = self.value(source.id, path)
         if not is_thing(node.type):
             return self._picked_value(node, path, value)
+        if source.type.depth > 1:
+            raise Unsayable
         if source.over is not None and source.over.kind == "take1":
             if source.over.body == source.over.item:
                 return self.first_of(source, path, self.those(source, path))

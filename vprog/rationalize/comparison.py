@@ -12,7 +12,7 @@ from vprog.rationalize.grounding import Marks
 from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.predicate import FIELD
 from vprog.rationalize.style import Voice
-from vprog.rationalize.wording import SIGN, Unsayable, is_thing, rounded_alike, show
+from vprog.rationalize.wording import SIGN, Unsayable, is_thing, quoted, rounded_alike, show
 from vprog.trace import Trace
 from vprog.type import BOOL
 
@@ -115,7 +115,7 @@ class Comparisons(Namer):
             who, refers = self.named(left.args[0], path)
             self.claims.append(Claim("attribute", refers, "kind", b, op == "eq"))
             return f"{who} is {'' if op == 'eq' else 'not '}{one(show(b))}"
-        if right.op == "const" and op in ("eq", "ne") and mine != show(a):
+        if right.op == "const" and op in ("eq", "ne") and left.op != "const" and mine != show(a):
             bare, measure = self.operand(left, path, False)
             subject: Operand = measure
             if isinstance(measure, Measure):
@@ -222,7 +222,8 @@ class Comparisons(Namer):
         if value is None:
             raise Unsayable
         operator = node.operator
-        plain = show(value, exact), value
+        words = isinstance(value, str) and " " in value  # which would be taken for a noun's
+        plain = quoted(value) if words else show(value, exact), value
         if operator is None or not operator.words.phrase or not node.args:
             return plain
         if not is_thing(self.graph.nodes[node.args[0]].type):

@@ -6,17 +6,25 @@ from typing import Any
 
 from vprog.english import join
 from vprog.failed import Failed
+from vprog.ops.text import text
 from vprog.rationalize.claim import Claim, Operand
 from vprog.rationalize.draft import Statement
 from vprog.rationalize.speaker import Speaker, plain_claim, reason_of
 from vprog.rationalize.telling import Key, Told
-from vprog.rationalize.wording import Unsayable, is_thing, show
+from vprog.rationalize.wording import Unsayable, is_thing, quoted, show
 
 
 def conclude(
-    speaker: Speaker, statement: Statement, before: tuple[Told, ...]
+    speaker: Speaker, statement: Statement, before: tuple[Told, ...], plainer: int = 0
 ) -> tuple[str, tuple[Told, ...]]:
-    """The text of a conclusion, and its clauses; ``before``: the clauses it is said together with."""
+    """The text of a conclusion, and its clauses.
+
+    Args:
+        speaker: who says it.
+        statement: the conclusion.
+        before: the clauses that it is said together with.
+        plainer: 0, 1 (without its reason), or 2 (its value as text, too).
+    """
     trace, voice = speaker.trace, speaker.voice
     value = trace.record.values[statement.lead]
     id, path = trace.record.nodes[statement.lead], trace.record.paths[statement.lead]
@@ -29,8 +37,8 @@ def conclude(
     if trace.record.until is not None:
         said = Told("the run ends here, before its answer", (), ((id, path),))
         return said.text, (said,)
-    said = _answer(speaker, id, path, value)
-    since = _since(speaker, id)
+    said = _answer(speaker, id, path, value, plainer > 1)
+    since = () if plainer else _since(speaker, id)
     reason = since or before
     if not reason:
         return voice.frame("answer", value=said.text), (said,)
@@ -46,14 +54,15 @@ def conclude(
     return voice.frame(frame, reason=text, value=said.text), (*reason, said)
 
 
-def _answer(speaker: Speaker, id: int, path: tuple[int, ...], value: Any) -> Told:
+def _answer(speaker: Speaker, id: int, path: tuple[int, ...], value: Any, as_text: bool) -> Told:
     node = speaker.trace.program.graph.nodes[id]
     parts = node.args if node.op == "list" else ()
     nodes = speaker.trace.program.graph.nodes
-    if not is_thing(node.type) and not (parts and all(is_thing(nodes[a].type) for a in parts)):
+    named = is_thing(node.type) or (parts and all(is_thing(nodes[a].type) for a in parts))
+    if as_text or not named:
         # A number stands in digits here: it is what a reader, or a scorer, looks for.
         whole = isinstance(value, int) and not isinstance(value, bool)
-        shown = str(value) if whole else show(value, exact=True)
+        shown = str(value) if whole else _as_text(value) if named else show(value, exact=True)
         return Told(shown, (plain_claim(Claim("answer", object=value)),), ((id, path),))
     key = Key(id, "answer", 0, speaker.voice.concise, None)
     known = speaker.recall(key)
@@ -75,6 +84,16 @@ def _answer(speaker: Speaker, id: int, path: tuple[int, ...], value: Any) -> Tol
     told = speaker.end(text)
     speaker.keep(key, told)
     return told
+
+
+def _as_text(value: Any) -> str:
+    """Things, and lists of them, as their texts in quotation marks."""
+    if isinstance(value, tuple):
+        texts = [f"({_as_text(v)})" if isinstance(v, tuple) and v else _as_text(v) for v in value]
+        return join(texts) if texts else "nothing"
+    said = text(value)
+    assert isinstance(said, str)  # every thing has a text
+    return quoted(said)
 
 
 def _since(speaker: Speaker, id: int) -> tuple[Told, ...]:

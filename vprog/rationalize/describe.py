@@ -88,7 +88,9 @@ class Namer(Origins):
             raise Unsayable
         if isinstance(value, str) and len(value) > _LONG:
             with suppress(Unsayable):
-                return self.by_words(node, path)
+                said, refers = self.by_words(node, path)
+                if "“" not in said:
+                    return said, refers
         return show(value), value
 
     def refer(self, id: int, path: tuple[int, ...], many: bool = False) -> str:

@@ -141,6 +141,8 @@ class Groups(Rounds):
         self.pure = self.pure and n == n
         shared = n if node.op == "intersect" else of - n
         phrase = self.thing(node.args[0], path)
+        if mine.parts and (of == 1 or node.op == "difference"):
+            raise Unsayable
         if of == 1:
             self.claims.append(Claim("relation", mine, "among", others, holds=bool(shared)))
             return f"{a} is {'' if shared else 'not '}among {b}"

@@ -12,7 +12,7 @@ from vprog.graph import Node
 from vprog.rationalize.claim import Operand, Reference, Relation
 from vprog.rationalize.phrase import Part, Phrase
 from vprog.rationalize.picking import Picks
-from vprog.rationalize.wording import Unsayable, as_noun, as_parameter, is_thing, kind_of
+from vprog.rationalize.wording import Unsayable, as_noun, is_thing, kind_of
 from vprog.trace import Trace
 from vprog.type import IMAGE
 
@@ -57,6 +57,8 @@ class Origins(Picks):
             case "loop":
                 return self._filtered(node, path)
             case "the" | "sort_by" | "reverse" | "unique":
+                if self.graph.nodes[node.args[0]].type.depth > 1:
+                    raise Unsayable
                 return self.thing(node.args[0], path)
             case "input":
                 return self._picture(node)
@@ -79,6 +81,10 @@ class Origins(Picks):
                 return self._both(node, path)
             case "difference":
                 (a, mine), (b, others) = (self.named(arg, path) for arg in node.args)
+                if mine.parts:  # "except" would be taken for the last one's
+                    apart = Part.of(f"other than {b}", "other than", others)
+                    joined = self.among(Phrase(whole=a, parts=mine.parts), node.type)
+                    return joined.with_after(apart)
                 rest = Relation("other than", (others,))
                 mine = replace(mine, relations=(*mine.relations, rest))
                 return Phrase(whole=f"{a} except {b}", parts=(mine,))
@@ -99,12 +105,16 @@ class Origins(Picks):
         if marked is not None and len(node.args) == 2:
             text, refers = self.mention(node.args[1], path)
             phrase = self.thing(node.args[0], path)
+            if self.thing(node.args[1], path).vague:
+                raise Unsayable  # what no words tell is marked
+            if any(part.relation and part.relation.name == "among" for part in phrase.after):
+                raise Unsayable  # what is marked is not among those
             if not phrase.whole:
                 return phrase.with_after(Part.of(f"{marked[1]} {text}", marked[1], refers))
         match = _PARTED.fullmatch(operator.words.phrase) if operator else None
         if node.op == "best_match":
             group = self.named(node.args[0], path)
-            fits = f"{as_parameter('text', self.refer(node.args[1], path))} best"
+            fits = f"{self.text('text', node.args[1], path)} best"
             said = Part(f"that fits {fits}", f"that fit {fits}")
             whose = Part.of(f"among {group[0]}", "among", group[1])
             return Phrase(kind_of(node.type), after=(whose, said))
@@ -148,6 +158,8 @@ class Origins(Picks):
     def _both(self, node: Node, path: tuple[int, ...]) -> Phrase:
         """What is in two lists: the noun of one with what is said of both."""
         a, b = (self.thing(arg, path) for arg in node.args)
+        if a.vague or b.vague:
+            raise Unsayable  # what one of them gave, no words that are known tell
         named = a.whole or b.whole or a.rank or b.rank
         if named or (a.head != b.head and "object" not in (a.head, b.head)):
             (text, refers), (other, others) = (self.named(arg, path) for arg in node.args)
@@ -182,9 +194,9 @@ class Origins(Picks):
 
     def _item(self, node: Node, path: tuple[int, ...]) -> Phrase:
         source = node.args[0]
-        phrase = self.thing(source, path)
-        if self.is_open(node.id):
+        if self.graph.nodes[source].type.depth > 1 or self.is_open(node.id):
             raise Unsayable
+        phrase = self.thing(source, path)
         items = self.value(source, path)
         place = self.graph.depths[node.id] - 1
         if self.graph.nodes[source].op == "list" and place < len(path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vprog.english import join, sentence
 from vprog.rationalize.claim import Reference
@@ -27,18 +27,22 @@ class Paragraph:
         waiting: steps that the next sentence stands on too: of what goes without saying.
     """
 
-    def __init__(self, draft: Draft, speaker: Speaker, concise: bool) -> None:
+    def __init__(
+        self, draft: Draft, speaker: Speaker, concise: bool, plainer: Mapping[int, int]
+    ) -> None:
         self.found: list[Sentence] = []
         self.waiting: tuple[int, ...] = ()
         self._draft = draft
         self._speaker = speaker
         self._concise = concise
+        self._plainer = plainer
         self._said: dict[int, int] = {}
         self._last = draft.statements[-1].id
 
     def add(self, statement: Statement) -> None:
         """Say a statement, unless all of it was said."""
-        clauses = self._speaker.tell(statement)
+        plainer = self._plainer.get(statement.id, 0)
+        clauses = self._speaker.tell(statement, plainer)
         said = self._said
         new = [told for told in clauses if told.text and not _all_said(told, said)]
         if not new and statement.id != self._last:
@@ -50,13 +54,13 @@ class Paragraph:
             return
         if not any(told.text for told in clauses):
             clauses = (self._speaker.bare(statement),)
-        spoken = [told for told in new or clauses if told.text]
+        spoken = _once([told for told in new or clauses if told.text])
         silent: tuple[Told, ...] = ()
         if len(spoken) < len(clauses):
             silent = _silent([told for told in clauses if not any(told is s for s in spoken)])
         self._taken_in(spoken[0].keys)
-        short = _listed(spoken)
-        most = _AT_ONCE_LISTED if short else _AT_ONCE
+        short = not plainer and _listed(spoken)
+        most = 1 if plainer else _AT_ONCE_LISTED if short else _AT_ONCE
         for start in range(0, len(spoken), most):
             some = spoken[start : start + most]
             for key in [key for told in some for key in told.keys]:
@@ -68,9 +72,10 @@ class Paragraph:
 
     def conclude(self, statement: Statement) -> None:
         """Say the conclusion, in one breath with its reason where the style or the reason asks."""
-        before = self._reason(statement)
+        plainer = self._plainer.get(statement.id, 0)
+        before = None if plainer else self._reason(statement)
         spoken = tuple([t for t in before.told if t.text]) if before else ()
-        text, told = conclude(self._speaker, statement, spoken)
+        text, told = conclude(self._speaker, statement, spoken, plainer)
         if before is not None and told[0].places == spoken[0].places:
             told += _silent([t for t in before.told if not t.text])
             self._pop()
@@ -121,6 +126,16 @@ class Paragraph:
             return None
         chose = len(spoken) == 1 and bool(spoken[0].reason)
         return last if self._concise or chose else None
+
+
+def _once(told: list[Told]) -> list[Told]:
+    """Clauses without those that claim what one before them claims, in the same words."""
+    if len(told) < 2:
+        return told
+    found: dict[tuple[str, tuple[int, ...]], Told] = {}
+    for clause in told:
+        found.setdefault((clause.text, clause.keys), clause)
+    return list(found.values())
 
 
 def _listed(told: Sequence[Told]) -> bool:

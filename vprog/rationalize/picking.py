@@ -25,6 +25,8 @@ class Picks(Contents):
     def picked_thing(self, node: Node, path: tuple[int, ...]) -> Phrase:
         """One of a list: the first, the largest, the second from the left."""
         source = self.graph.nodes[node.args[0]]
+        if source.type.depth > 1:
+            raise Unsayable
         phrase = self.thing(source.id, path)
         if source.over is not None and source.over.kind == "take1":
             return phrase if phrase.whole else phrase.ranked("first")

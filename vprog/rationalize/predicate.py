@@ -277,6 +277,8 @@ class Predicates(ABC):
             said = fill(verb, {p: text for p, text, _ in found}, yes, False)
             name, args = relation_name(verb, found)
             return Verb(f"whose {field} {said}", "relation", f"whose {field} {name}", args, yes)
+        if not self.is_open(test):
+            raise Unsayable  # it says nothing of the item
         said = self.clause(test, path, yes, many)
         return Verb(f"for which {said}", "relation", f"for which {said}", ())
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args
 
 from vprog.grammar.diagnostic import declare
+from vprog.rationalize.assured import assured
 from vprog.rationalize.draft import Draft, Statement, Weight
 from vprog.rationalize.links import links
 from vprog.rationalize.rewrite import BAD_EDIT, Edit, Rule, settle
@@ -90,6 +91,8 @@ class Rationale:
         Raises:
             VprogError: VP410 an unknown style, VP411 an unknown notation of boxes.
         """
+        if self.level == "bridged":
+            return assured(self.draft, style, seed, boxes)
         return verbalize(self.draft, style, seed, boxes)
 
     @property

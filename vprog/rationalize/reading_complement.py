@@ -52,12 +52,10 @@ class Complements(Extents):
                 + 1
                 + (self.at(i + 1, "of") or self.at(i + 1, "from") or self.at(i + 1, "out", "of"))
             )
-            stop = self.value_end(end)
-            return (
-                ([Claim("attribute", subject, "material", self.words[end], holds)], end + 1)
-                if stop > end
-                else None
-            )
+            if self.value_end(end) <= end:
+                return None
+            word = self.tokens[end].text if self.at(end, "“") else self.words[end]
+            return [Claim("attribute", subject, "material", word, holds)], end + 1
         if self.at(i, "“") and i + 1 < len(self.words) and self.words[i + 1] in ("the", "that"):
             arg = self._object(i + 1)
             if arg is not None:

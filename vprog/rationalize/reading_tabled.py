@@ -35,7 +35,10 @@ class Tabled(Rows):
                 (self.words[i] in ("nothing", "“", "(") or number(self.words[i]) is not None)
                 and any(self.at(j, "but", "not", "in") for j in range(stop, len(self.words)))
             )
-            or any(self.at(j, "or", "in") for j in range(stop, len(self.words)))
+            or any(
+                self.at(j, "but", "not", "in", "(") or self.at(j, "or", "in")
+                for j in range(stop, len(self.words))
+            )
         ):
             found = self.by_table(i)
             if found is not None and found[0][0].predicate in ("intersect", "difference", "union"):
@@ -128,7 +131,7 @@ class Tabled(Rows):
         inner = self.__class__(tokens(said), self.known)
         if not inner.words:
             return said
-        if inner.words[0] in ("the", "both", "all", "a", "an"):
+        if inner.words[0] in ("the", "that", "both", "all", "a", "an"):
             found = inner.phrase(0)
             if found is not None and found[1] == len(inner.words):
                 return found[0]

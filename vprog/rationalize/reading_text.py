@@ -79,10 +79,10 @@ def tokens(sentence: str) -> list[Token]:
     ['it', 'is', 'not', 'red', ',', 'is', 'it', '?']
     """
     found: list[Token] = []
-    for match in _WORD.finditer(sentence.replace("\u2019", "'").replace("**", " ")):
+    for match in _WORD.finditer(sentence.replace("\u2019", "'").replace("**", "  ")):
         text, at = match[0], match.start()
         if text[0] in '“"' and len(text) > 1:
-            found.append(Token(text[1:-1], "“", at))
+            found.append(Token(sentence[at + 1 : match.end() - 1], "“", at))
             continue
         lower = text.lower()
         if lower in _CONTRACTED:

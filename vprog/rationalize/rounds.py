@@ -14,6 +14,7 @@ from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.predicate import FIELD
 from vprog.rationalize.verb import Verb, as_relative
 from vprog.rationalize.wording import Unsayable, is_thing, show, shown, shown_item
+from vprog.type import BOOL
 
 #: Categories that are asked for by name, and have a plural.
 _CATEGORIES = frozenset(["pattern", "color", "size", "material", "shape"])
@@ -34,6 +35,8 @@ class Rounds(Comparisons):
         assert over is not None
         self.value(node.args[0], path)
         self.stand_on(node, path)
+        if self.graph.nodes[node.args[0]].type.depth > 1:
+            raise Unsayable
         if over.kind in ("any", "all"):
             before = len(self.claims)
             try:
@@ -125,7 +128,8 @@ class Rounds(Comparisons):
         if phrase.rank and not yes:
             phrase = replace(phrase, rank="", side="")
         self.claims.append(Claim("exists", phrase.refers(definite=False, many=False), holds=yes))
-        return self.voice.frame("exists", a=phrase.a() if yes else f"no {phrase.noun(False)}")
+        none = f"no {'such ' * phrase.vague}{phrase.noun(False)}"
+        return self.voice.frame("exists", a=phrase.a() if yes else none)
 
     def mapped(self, node: Node, path: tuple[int, ...], value: Any) -> str:
         """A list of what was made of each item, or a fold."""
@@ -181,19 +185,11 @@ class Rounds(Comparisons):
         """What was made of each of some plain values."""
         over = node.over
         assert over is not None
-        rounds = [r for r in self.trace.rounds(self.trace.find(node.id, path) or 0) if r.passed]
         self.pure = False
-        if 0 < len(rounds) <= _FEW and self.graph.nodes[over.body].operator is not None:
+        if 0 < len(value) <= _FEW and self.graph.nodes[over.body].operator is not None:
             before = len(self.claims)
             try:
-                said: dict[str, None] = {}
-                for r in rounds:
-                    count = len(self.claims)
-                    text = self.state(over.body, r.path)
-                    if text in said:
-                        del self.claims[count:]
-                    said[text] = None
-                return ", and ".join(said)
+                return self._one_by_one(node, path)
             except Unsayable:
                 del self.claims[before:]
         items = self.value(node.args[0], path)
@@ -201,6 +197,22 @@ class Rounds(Comparisons):
             return self.shown(node, value)
         self.claims.append(Claim("value", (items,), "map", value))
         return f"from {show(items)}, one by one, we get {show(value)}"
+
+    def _one_by_one(self, node: Node, path: tuple[int, ...]) -> str:
+        """What was made of each item that passed, a clause for each that says something else."""
+        over = node.over
+        assert over is not None
+        self.pure = False
+        said: dict[str, None] = {}
+        for r in self.trace.rounds(self.trace.find(node.id, path) or 0):
+            if not r.passed:
+                continue
+            count = len(self.claims)
+            text = self.state(over.body, r.path)
+            if text in said:
+                del self.claims[count:]
+            said[text] = None
+        return ", and ".join(said)
 
     def all_or_any(self, node: Node, path: tuple[int, ...], value: bool) -> str:
         """A quantifier: "none of the three cups is blue", "both dogs are brown"."""
@@ -267,6 +279,12 @@ class Rounds(Comparisons):
         whose = self.those(node, path)
         if not value:
             return self.there(whose, 0)
+        if len(value) <= _FEW and self.graph.nodes[over.body].type == BOOL:
+            before = len(self.claims)
+            try:
+                return self._one_by_one(node, path)
+            except Unsayable:
+                del self.claims[before:]
         several = len(value) != 1
         name = "each" if several else "it"
         n = len(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from vprog.failed import Failed
@@ -61,10 +62,19 @@ class Speaker:
             self._clauses = Clauses(self.trace, self.voice, self._marks)
         return self._clauses
 
-    def tell(self, statement: Statement) -> tuple[Told, ...]:
-        """What a statement says, a clause for each step that it states."""
+    def tell(self, statement: Statement, plainer: int = 0) -> tuple[Told, ...]:
+        """What a statement says, a clause for each step that it states.
+
+        Args:
+            statement: what to say.
+            plainer: 0, 1 (without pointing back), or 2 (the bare values).
+        """
         if statement.kind == "skipped":
             return (Told(_WHY[self.trace.skipped[statement.lead].why]),)
+        if plainer:
+            self.fresh = None
+        if plainer > 1:
+            return tuple([self.value_of(index) for index in (*statement.also, statement.lead)])
         if statement.also:
             self.fresh = None  # of several clauses none should point back
             told = self._sum(statement)
@@ -106,6 +116,19 @@ class Speaker:
             )
         id, path = record.nodes[index], record.paths[index]
         return self.make(id, path) if path else self.node(id)
+
+    def value_of(self, index: int) -> Told:
+        """A step as a clause that says its value alone."""
+        record, clauses = self.trace.record, self.clauses
+        id, path, value = record.nodes[index], record.paths[index], record.values[index]
+        if isinstance(value, Failed):
+            return self.step(index)
+        self.begin()
+        clauses.stood[id, path] = None
+        text = clauses.plainly(clauses.graph.nodes[id], value)
+        at = id, path[: clauses.graph.depths[id]]
+        clauses.claims[:] = [replace(claim, predicate="", at=at) for claim in clauses.claims]
+        return self.end(text)
 
     def node(self, id: int) -> Told:
         """A node outside of loops as a clause."""

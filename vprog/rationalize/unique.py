@@ -58,12 +58,17 @@ class Known:
         self.trace = trace
         self.nouns: dict[Thing, set[str]] = {}
         self.things: dict[Thing, Region | Image] = {}
+        #: In what each thing was found.
+        self.within: dict[Thing, set[Thing]] = {}
         record = trace.record
         nodes = trace.program.graph.nodes
         for id, path, value in zip(record.nodes, record.paths, record.values, strict=True):
             found = nodes[id].op == "find"
             asked = trace.value(nodes[id].args[1], path)[1] if found else None
+            where = trace.value(nodes[id].args[0], path)[1] if found else None
             for item in _things(value):
+                if isinstance(where, Region | Image):
+                    self.within.setdefault(_name(item), set()).add(_name(where))
                 label = item.label if isinstance(item, Region) else "picture"
                 known = self.nouns.setdefault(_name(item), set())
                 self.things.setdefault(_name(item), item)
@@ -109,6 +114,10 @@ class Known:
             if relation.name == "among" and relation.holds:
                 group = [t for arg in relation.args for t in self._meant(arg)]
                 found = {t for t in found if t in group} if group else found
+            elif relation.name == "in" and relation.holds and len(relation.args) == 1:
+                where = frozenset(self._meant(relation.args[0]))
+                if where:
+                    found = {t for t in found if self.within.get(t, where) & where}
         words = {*reference.attributes, head}
         for told in self.filters:
             if told.words - {"other"} <= words and all(
@@ -190,7 +199,7 @@ def is_unique(
         if reference.attributes == ("separate",):
             return [t for _, t, _ in trace.program.graph.inputs].count(IMAGE) == 1
         if reference.attributes == ("listed",):
-            return len(_listed(trace)) == 1
+            return len(_listed(trace)) == 1 or bool(before and _points_at(reference, trace, before))
         return len(_pictures(trace)) == 1 or (reference.back and before is not None)
     if reference.head in ("picture", "part", "edge", *EDGES):
         # A part of something is as unique as what it is a part of.
@@ -218,7 +227,9 @@ def _points_at(reference: Reference, trace: Trace, before: Sentence) -> bool:
         things_at(trace, other.at)
         for claim in before.claims
         for other in references(claim)
-        if other.head == reference.head and {*reference.attributes} <= {*other.attributes}
+        if other.head == reference.head
+        and {*reference.attributes} <= {*other.attributes}
+        and not (other.many or other.number)
     ]
     return bool(spoken) and all(things == mine for things in spoken)
 

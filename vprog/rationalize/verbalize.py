@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from vprog.rationalize.concise import spared
 from vprog.rationalize.draft import Draft
 from vprog.rationalize.grounding import marks
@@ -10,9 +13,19 @@ from vprog.rationalize.sentence import Sentence, regions
 from vprog.rationalize.speaker import Speaker
 from vprog.rationalize.style import Voice, choices, style_of
 
+#: How plainly a statement may be said: in the first wording, whatever the seed; besides that, in
+#: clauses that stand alone; and as a bare value.
+FIRST: Final = 0
+ALONE: Final = 1
+BARE: Final = 2
+
 
 def verbalize(
-    draft: Draft, style: str = "detailed", seed: int | None = None, boxes: str = "llava"
+    draft: Draft,
+    style: str = "detailed",
+    seed: int | None = None,
+    boxes: str = "llava",
+    plainer: Mapping[int, int] | None = None,
 ) -> tuple[Sentence, ...]:
     """The sentences of a draft, in order; what was said is not said again.
 
@@ -21,6 +34,7 @@ def verbalize(
         style: one of ``STYLES``.
         seed: which of the wordings is used where there are several; None: always the first.
         boxes: how ``grounded`` writes boxes, one of ``NOTATIONS``.
+        plainer: for statements, by their ids, ``FIRST``, ``ALONE`` or ``BARE``.
 
     Raises:
         VprogError: VP410 an unknown style, VP411 an unknown notation.
@@ -32,7 +46,12 @@ def verbalize(
     speaker = Speaker(trace, voice, marking if chosen == "grounded" else None)
     picks = choices(seed, "" if seed is None else trace.digest, len(draft.statements))
     left_out = spared(draft, voice.concise)
-    paragraph = Paragraph(draft, speaker, voice.concise)
+    if plainer:  # what is said alone does not say what other statements say
+        alone = [s for s in draft.statements if plainer.get(s.id, FIRST) > FIRST]
+        left_out -= {read for statement in alone for read in statement.reads}
+        told = zip(draft.statements, picks, strict=True)
+        picks = [0 if statement.id in plainer else pick for statement, pick in told]
+    paragraph = Paragraph(draft, speaker, voice.concise, plainer or {})
     for statement, voice.choice in zip(draft.statements, picks, strict=True):
         if statement.id in left_out:
             paragraph.waiting += statement.steps
@@ -46,4 +65,4 @@ def verbalize(
     return tuple(found)
 
 
-__all__ = ["Sentence", "regions", "verbalize"]
+__all__ = ["ALONE", "BARE", "FIRST", "Sentence", "regions", "verbalize"]

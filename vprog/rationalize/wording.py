@@ -213,7 +213,8 @@ def as_parameter(name: str, value: Any) -> str:
             if name == "attribute":
                 related = related and value.lower().split()[0] not in _PREPOSITIONS
             if name == "category":
-                related = is_plain(value) and not {*value.lower().split()} & _PREPOSITIONS
+                alone = " " not in value and value.lower() not in ("thing", "object")
+                related = is_plain(value) and alone and value.lower() not in _PREPOSITIONS
             return value if related else quoted(value)
         if name in _QUOTED:
             return quoted(value)
