@@ -54,13 +54,14 @@ def measure(rows: int, candidates: bool) -> None:
         f'[units]\nrows = 500\n[[sources]]\nkind = "world"\nsplits = ["train"]\n'
         f"scenes = {2 * scenes}\ncandidates = {str(candidates).lower()}\n"
     )
-    with TemporaryDirectory() as folder, calm():
+    with TemporaryDirectory() as folder, calm() as rest:
         ahead = plan(settings_of(text, Path(folder)))
         maker = Maker(ahead.settings, Path(folder))
         maker.make(ahead.units[0])
         held, whole = resident(), Tally()
         for unit in ahead.units[1:]:
             whole.add(maker.make(unit))
+            rest()
             if whole.rows >= rows:
                 break
         grown = resident() - held

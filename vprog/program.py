@@ -255,7 +255,9 @@ def load(text: str | bytes | Path, name: str = "<program>") -> Program:
 
 #: Programs by text and name, and templates by what is left of a text; a node weighs 1.
 _PROGRAMS: Keeping[tuple[str | bytes, str], Program] = Keeping(weight=4096)
-_TEMPLATES: Keeping[str, Template] = Keeping(weight=32_768)
+_TEMPLATES: Keeping[tuple[str, tuple[str, ...]], Template] = Keeping(weight=32_768)
+#: Of the templates that differ in alike operators alone the first.
+_ELDERS: Keeping[str, Template] = Keeping(weight=32_768)
 _VOCABULARY = Vocabulary()
 
 
@@ -272,18 +274,28 @@ def _made(text: str | bytes, name: str) -> Program:
     load_operators()
     if _VOCABULARY.changed():
         _TEMPLATES.clear()
-    lifted = lift(text, _VOCABULARY.words) if isinstance(text, str) else None
+        _ELDERS.clear()
+    if not isinstance(text, str):
+        return load_anew(text, name)
+    known = _VOCABULARY
+    lifted = lift(text, known.words, known.params, known.alike)
     if lifted is None:
         return load_anew(text, name)
-    template = _TEMPLATES.get(lifted.key)
-    if template is None:
+    template = _TEMPLATES.get((lifted.key, lifted.ops))
+    if template is not None:
+        return Program(Source(text, name), template.graph(lifted))
+    elder = _ELDERS.get(lifted.key)
+    if elder is None:
         program = load_anew(text, name)
-        if not program.warnings:
-            made = Template(program.graph, lifted)
-            _TEMPLATES.put(lifted.key, made, len(program.graph.nodes))
-        return program
-    assert isinstance(text, str)
-    return Program(Source(text, name), template.graph(lifted))
+        if program.warnings:
+            return program
+    else:
+        program = Program(Source(text, name), elder.graph(lifted))
+    made = Template(program.graph, lifted)
+    weight = len(program.graph.nodes)
+    _TEMPLATES.put((lifted.key, lifted.ops), made, weight)
+    _ELDERS.put(lifted.key, made, weight)
+    return program
 
 
 def load_anew(text: str | bytes, name: str = "<program>") -> Program:

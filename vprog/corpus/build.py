@@ -15,7 +15,7 @@ from vprog.corpus.executors.executor import LOST, Done, Executor, Task
 from vprog.corpus.executors.inline import Inline
 from vprog.corpus.folder import BUILD, NO_CORPUS, ROWS, SETTINGS, Corpus, open_corpus
 from vprog.corpus.lock import locked
-from vprog.corpus.manifest import write_manifest
+from vprog.corpus.manifest import listed, write_manifest
 from vprog.corpus.settings import FORM, Settings, settings_of
 from vprog.corpus.sources.kinds import open_source
 from vprog.corpus.sources.source import Source
@@ -132,10 +132,11 @@ def build(
         sweep(rows, names)
         there = {file.name for file in corpus.files}
         missing = sum(unit.file not in there for unit in ahead.units)
-        if not missing:
+        if not missing and listed(corpus) is None:
             hold_apart(corpus)
             write_manifest(corpus)
-    return Built(corpus.folder, corpus.tally(), (len(todo), len(mine) - len(todo)), missing)
+        tally = listed(corpus) or corpus.tally()
+    return Built(corpus.folder, tally, (len(todo), len(mine) - len(todo)), missing)
 
 
 def resume(

@@ -127,6 +127,15 @@ class Corpus:
         except (OSError, arrow_error()) as error:
             raise damaged(file, error) from None
 
+    def ids_of(self, file: Path) -> list[str]:
+        """The ids of the rows of one unit's file, in order; errors as ``rows``."""
+        try:
+            with parquet().ParquetFile(file, page_checksum_verification=True) as opened:
+                found: list[str] = opened.read(["id"], use_threads=False)["id"].to_pylist()
+        except (OSError, arrow_error()) as error:
+            raise damaged(file, error) from None
+        return found
+
 
 def open_corpus(folder: str | Path) -> Corpus:
     """Open the folder of a corpus, whole or not.

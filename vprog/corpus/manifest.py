@@ -1,4 +1,8 @@
-"""The manifest of a whole corpus: derived from its files, never the other way round."""
+"""The manifest of a whole corpus: derived from its files, never the other way round.
+
+A unit's digest is the one that its file bears, of all that its bytes hang on; the bytes themselves
+are read by ``vprog corpus verify``, so that a build of any size ends at once.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,8 @@ from vprog import __version__
 from vprog.corpus.commit import commit
 from vprog.corpus.folder import MANIFEST, Corpus
 from vprog.corpus.settings import FORM
-from vprog.corpus.tally import of_counts, total
-from vprog.world.folder import digest
+from vprog.corpus.tally import Tally, of_counts, total
+from vprog.grammar.diagnostic import VprogError
 
 
 def write_manifest(corpus: Corpus) -> dict[str, Any]:
@@ -30,18 +34,34 @@ def write_manifest(corpus: Corpus) -> dict[str, Any]:
     }
     text = json.dumps(told, indent=1, sort_keys=True) + "\n"
     place = corpus.folder / MANIFEST
-    if not (place.is_file() and place.read_text(encoding="utf-8") == text):
-        commit(place, text.encode())
+    commit(place, text.encode())
     return told
+
+
+def listed(corpus: Corpus) -> Tally | None:
+    """The counts of a manifest that lists the files that are there, each with its size.
+
+    Returns:
+        None where there is no such manifest, or none that can be read: it is to be written.
+    """
+    sizes = {file.name: file.stat().st_size for file in corpus.files}
+    try:
+        manifest = corpus.manifest
+        if manifest is None or sizes != {u["file"]: u["bytes"] for u in manifest["units"]}:
+            return None
+        found = of_counts(manifest["counts"])
+    except (VprogError, LookupError, TypeError, ValueError):
+        return None
+    found.bytes = sum(sizes.values())
+    return found
 
 
 def _unit(corpus: Corpus, file: Path) -> dict[str, Any]:
     facts = corpus.facts(file)
-    size, sha256 = digest(file)
     return {
         "file": file.name,
         "name": facts["name"],
-        "bytes": size,
-        "sha256": sha256,
+        "bytes": file.stat().st_size,
+        "digest": facts["unit"],
         "counts": facts["counts"],
     }

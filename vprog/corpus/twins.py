@@ -60,16 +60,16 @@ def hold_apart(corpus: Corpus) -> None:
         VprogError: VP522; VP516 a file is damaged.
     """
     pa = arrow()
-    hashes = array("q", (_hash(row["id"]) for row in corpus.rows(("id",), 4096)))
-    counted = pa.chunked_array([pa.array(hashes)]).value_counts()
-    twice = {one["values"].as_py() for one in counted if one["counts"].as_py() > 1}
+    hashes = array("q", (_hash(id) for file in corpus.files for id in corpus.ids_of(file)))
+    counted = pa.table(pa.array(memoryview(hashes)).value_counts().flatten(), ["id", "times"])
+    twice = set(counted.filter(pa.compute.field("times") > 1)["id"].to_pylist())
     if not twice:
         return
     places: dict[str, list[str]] = {}
     for file in corpus.files:
-        for row in corpus.rows_of(file, ("id",), 4096):
-            if _hash(row["id"]) in twice:
-                places.setdefault(row["id"], []).append(file.name)
+        for id in corpus.ids_of(file):
+            if _hash(id) in twice:
+                places.setdefault(id, []).append(file.name)
     found = {id: files for id, files in places.items() if len(files) > 1}
     if found:
         told = ", ".join(

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from lark import Lark, Token
 from lark.lexer import PatternRE
+from lark.parse_tree_builder import ExpandSingleChild
 
 #: Terminals whose order counts: the first that matches is meant. Signs follow, longest first.
 _ORDER: Final = ("FSTRING", "FSTART", "NAME", "FLOAT", "INT", "STRING", "FMID", "FEND", "_NL")
@@ -23,8 +24,9 @@ _SIGN: Final = "SIGN"
 #: A token without its line and column, which the tree does not need.
 _token: Final = str.__new__
 
-#: What makes a piece of a tree of its parts, how many these are, and what the piece is.
-_Reduction: TypeAlias = tuple[Callable[[list[Any]], Any], int, str]
+#: What makes a piece of a tree of its parts (None: it is its one part), how many these are, and
+#: what the piece is.
+_Reduction: TypeAlias = tuple[Callable[[list[Any]], Any] | None, int, str]
 
 
 class Driver:
@@ -47,6 +49,9 @@ class Driver:
         self._last: int = table.end_states["start"]
         self._reductions: list[_Reduction] = []
         numbers: dict[int, int] = {}
+        #: The state that follows a state, the one below it and a terminal, once each piece is made
+        #: that has one part and is that part: an atom is a dozen of these, one in the other.
+        self._settled: dict[tuple[int, int, str], int] = {}
         #: For each state and terminal: the state to shift to, or ``~n`` for the n-th reduction.
         self._states: list[dict[str, int]] = [{} for _ in table.states]
         for state, row in table.states.items():
@@ -57,14 +62,16 @@ class Driver:
                 number = numbers.get(id(what))
                 if number is None:
                     number = numbers[id(what)] = len(self._reductions)
-                    made = (callbacks[what], len(what.expansion), str(what.origin.name))
-                    self._reductions.append(made)
+                    build, count = callbacks[what], len(what.expansion)
+                    if count == 1 and build.__class__ is ExpandSingleChild:
+                        build = None
+                    self._reductions.append((build, count, str(what.origin.name)))
                 self._states[state][symbol] = ~number
 
     def parse(self, text: str) -> Any:
         """What the grammar's first rule makes of a text; None where it does not parse."""
         match, words, signs = self._match, self._words, self._signs
-        states, reductions = self._states, self._reductions
+        states, reductions, settled = self._states, self._reductions, self._settled
         at, size = 0, len(text)
         stack: list[int] = [self._start]
         values: list[Any] = []
@@ -75,18 +82,30 @@ class Driver:
                 if found is None:
                     return None
                 kind = found.lastgroup or ""
-                token = _token(Token, found[kind])
+                word = found[kind]
+                token = _token(Token, word)
                 token.start_pos, token.end_pos = found.span(kind)
                 if kind == _SIGN:
-                    kind = signs[token]
+                    kind = signs[word]
                 elif kind == "NAME":
-                    kind = words.get(token, kind)
+                    kind = words.get(word, kind)
                 at = found.end()
             else:
                 kind = _END
             act = row.get(kind)
             while act is not None and act < 0:
                 build, count, piece = reductions[~act]
+                if build is None:
+                    key = (stack[-2], stack[-1], kind)
+                    state = settled.get(key)
+                    if state is None:
+                        state = settled[key] = self._settle(*key)
+                    stack[-1] = state
+                    row = states[state]
+                    if kind is _END and state == self._last:
+                        return values[-1]
+                    act = row.get(kind)
+                    continue
                 if count:
                     parts = values[-count:]
                     del stack[-count:], values[-count:]
@@ -104,3 +123,16 @@ class Driver:
             stack.append(act)
             values.append(token)
             row = states[act]
+
+    def _settle(self, below: int, state: int, kind: str) -> int:
+        """The state that is reached from one by pieces that are their one part."""
+        while True:
+            act = self._states[state].get(kind)
+            if act is None or act >= 0:
+                return state
+            build, _, piece = self._reductions[~act]
+            if build is not None:
+                return state
+            state = self._states[below][piece]
+            if kind is _END and state == self._last:
+                return state

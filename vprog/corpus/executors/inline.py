@@ -16,6 +16,7 @@ class Inline:
     def run(self, task: Task, units: Sequence[Unit]) -> Iterator[Done]:
         """Make units, in order."""
         maker = Maker(task.settings, task.folder)
-        with calm():
+        with calm() as rest:
             for unit in units:
                 yield attempt(maker, unit)
+                rest()

@@ -116,10 +116,11 @@ def _serve(connection: Connection, task: Task, device: str | None) -> None:
     from vprog.corpus.work import Maker
 
     maker = Maker(task.settings, task.folder)
-    with calm():
+    with calm() as rest:
         while True:
             try:
                 unit = connection.recv()
                 connection.send(attempt(maker, unit))
+                rest()
             except (EOFError, OSError):
                 return

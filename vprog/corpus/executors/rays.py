@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from vprog.corpus.calm import calm
 from vprog.corpus.executors.executor import TRIES, Done, Task, attempt, lost
 from vprog.corpus.unit import Unit
 from vprog.grammar.diagnostic import declare
@@ -43,9 +44,14 @@ class _Worker:
         from vprog.corpus.work import Maker
 
         self._maker = Maker(task.settings, task.folder)
+        # For as long as the actor lives.
+        self._calm = calm()
+        self._rest = self._calm.__enter__()
 
     def make(self, unit: Unit) -> Done:
-        return attempt(self._maker, unit)
+        done = attempt(self._maker, unit)
+        self._rest()
+        return done
 
 
 class Rays:
