@@ -22,7 +22,7 @@ from vprog.rationalize.panel import normal
 from vprog.rationalize.panel_journal import Journal
 from vprog.rationalize.transfer import Bounds, Example, Transferred, transfer
 from vprog.rationalize.transfer_control import area, partners
-from vprog.rationalize.transfer_rows import report
+from vprog.rationalize.transfer_rows import read_examples, report
 
 
 class Scripted:
@@ -260,6 +260,12 @@ def test_what_is_no_row_is_refused(line: str, tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["transfer", str(rows), "--panel", "reader"])
     assert told.exit_code == 2
     assert "VP433" in told.output
+
+
+def test_a_row_may_hold_other_ends_of_lines() -> None:
+    row = {"question": "one\u2028two", "answer": "a\x85", "rationale": "r\x0cr"}
+    [read] = read_examples(json.dumps(row, ensure_ascii=False) + "\r\n", Path())
+    assert read.question == row["question"] and read.rationale == row["rationale"]
 
 
 def test_two_members_of_one_name_are_refused() -> None:

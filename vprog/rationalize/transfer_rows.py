@@ -39,7 +39,8 @@ def read_examples(text: str, folder: Path, name: str = "<rows>") -> list[Example
     """
     found: list[Example] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not `splitlines`: a text within a line may hold other ends of lines, such as U+2028.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
