@@ -265,7 +265,7 @@ def test_what_is_no_row_is_refused(line: str, tmp_path: Path) -> None:
 def test_a_row_may_hold_other_ends_of_lines() -> None:
     row = {"question": "one\u2028two", "answer": "a\x85", "rationale": "r\x0cr"}
     [read] = read_examples(json.dumps(row, ensure_ascii=False) + "\r\n", Path())
-    assert read.question == row["question"] and read.rationale == row["rationale"]
+    assert (read.question, read.candidates) == (row["question"], (row["rationale"],))
 
 
 def test_two_members_of_one_name_are_refused() -> None:
