@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vprog.files import NOT_WRITTEN
+from vprog.files import append, appended
 from vprog.image import Image
 from vprog.rationalize.panel import Asked, Member, Scored
 
@@ -37,8 +36,8 @@ class Journal:
         self._path = None if path is None else Path(path)
         #: How many calls were made, and how many were known.
         self.made = self.found = 0
-        if self._path is not None and self._path.exists():
-            self._read(self._path)
+        if self._path is not None:
+            self._known.update(filter(None, map(_kept, appended(self._path))))
 
     def logprobs(self, member: Member, asked: Sequence[Scored]) -> list[float | None]:
         """As the member's own, each different call once."""
@@ -70,51 +69,18 @@ class Journal:
         self._known.update(told)
         if self._path is None:
             return
-        lines = "".join(
-            json.dumps([key, said], allow_nan=False, ensure_ascii=True) + "\n"
-            for key, said in told.items()
-        )
-        try:
-            with self._path.open("a", encoding="ascii") as file:
-                file.write(lines)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise NOT_WRITTEN.error(
-                f"{self._path} cannot be written: {(error.strerror or 'no place').lower()}",
-                "check the folder",
-            ) from None
-
-    def _read(self, path: Path) -> None:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise NOT_WRITTEN.error(
-                f"{path} cannot be used: {(error.strerror or 'no file').lower()}", "check the path"
-            ) from None
-        for line in data.splitlines():
-            entry = _entry(line)
-            if entry is not None:
-                self._known[entry[0]] = entry[1]
-        if data and not data.endswith(b"\n"):
-            # What was cut off must not run into the next line.
-            with path.open("ab") as file:
-                file.write(b"\n")
+        append(self._path, ([key, said] for key, said in told.items()))
 
 
-def _entry(line: bytes) -> tuple[str, float | str | None] | None:
-    try:
-        told = json.loads(line)
-    except (ValueError, RecursionError):
+def _kept(entry: Any) -> tuple[str, float | str | None] | None:
+    if not (isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str)):
         return None
-    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], str)):
-        return None
-    said = told[1]
+    said = entry[1]
     if isinstance(said, bool) or not isinstance(said, float | int | str | None):
         return None
-    if isinstance(said, int | float) and not (math.isfinite(said)):
+    if isinstance(said, int | float) and not math.isfinite(said):
         return None
-    return told[0], float(said) if isinstance(said, int) else said
+    return entry[0], float(said) if isinstance(said, int) else said
 
 
 def _key(member: Member, kind: str, ask: Sequence[Any]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from vprog.distill.teacher.teacher import Asked, Teacher
 from vprog.failed import Failed
-from vprog.files import NOT_WRITTEN
+from vprog.files import append, appended
 
 
 class Journaled:
@@ -34,8 +34,9 @@ class Journaled:
         self._known: dict[str, str] = {}
         #: How many answers were asked for, and how many were known.
         self.made = self.found = 0
-        if self._path.exists():
-            self._read()
+        for entry in appended(self._path):
+            if _is_kept(entry):
+                self._known[entry[0]] = entry[1]
 
     @property
     def name(self) -> str:
@@ -76,34 +77,8 @@ class Journaled:
 
     def _keep(self, good: dict[str, str]) -> None:
         self._known.update(good)
-        lines = "".join(json.dumps([key, text]) + "\n" for key, text in good.items())
-        try:
-            with self._path.open("a", encoding="ascii") as file:
-                file.write(lines)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise NOT_WRITTEN.error(
-                f"{self._path} cannot be written: {(error.strerror or 'no place').lower()}",
-                "check the folder",
-            ) from None
-
-    def _read(self) -> None:
-        data = self._path.read_bytes()
-        for line in data.splitlines():
-            entry = _entry(line)
-            if entry is not None:
-                self._known[entry[0]] = entry[1]
-        if data and not data.endswith(b"\n"):
-            with self._path.open("ab") as file:  # what was cut off must not run into the next line
-                file.write(b"\n")
+        append(self._path, ([key, text] for key, text in good.items()))
 
 
-def _entry(line: bytes) -> tuple[str, str] | None:
-    try:
-        told = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if isinstance(told, list) and len(told) == 2 and all(isinstance(t, str) for t in told):
-        return told[0], told[1]
-    return None
+def _is_kept(entry: Any) -> bool:
+    return isinstance(entry, list) and len(entry) == 2 and all(isinstance(e, str) for e in entry)
