@@ -34,6 +34,7 @@ from vprog.rationalize.sentence import Sentence
 from vprog.rationalize.speaker import plain_claim
 from vprog.rationalize.stats_tokens import TOKENIZER, count_tokens
 from vprog.rationalize.unique import Known, is_unique, singles
+from vprog.rationalize.verbalize import BARE
 from vprog.trace import Trace
 
 #: A run, and the profile that knows its scene exactly, where there is one.
@@ -108,6 +109,7 @@ class Tally:
             back = read_sentence(sentence.text, auditor.vocabulary)
             same = [meaning(c) for c in sentence.claims] == [meaning(c) for c in back.claims]
             counts["sentences"] += 1
+            counts["bare"] += sentence.plainer == BARE
             self.note("read", same and not back.unread, sentence.text)
             for reference in singles(sentence):
                 counts["names"] += 1
@@ -206,8 +208,8 @@ def _gqa(questions: Path, graphs: Path) -> Iterator[Run]:
             yield program.run(image=image, profile=profile), profile
 
 
-def _generated(count: int) -> Iterator[Run]:
-    for number, case in enumerate(Portion("faithful", 0, count).cases()):
+def _generated(count: int, portion: int) -> Iterator[Run]:
+    for number, case in enumerate(Portion("faithful", portion, count).cases()):
         yield case.run("mild", number), None
 
 
@@ -219,7 +221,7 @@ def _sources(given: argparse.Namespace) -> dict[str, Iterable[Run]]:
         "NLVR": told_nlvr,
         "GQA": told_gqa,
         "world": world(given.world, seed=given.seed),
-        "generated": _generated(given.generated),
+        "generated": _generated(given.generated, given.portion),
     }
 
 
@@ -233,6 +235,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1_000, help="of CLEVR, at most")
     parser.add_argument("--world", type=int, default=200, help="questions of the world")
     parser.add_argument("--generated", type=int, default=200, help="generated programs")
+    parser.add_argument("--portion", type=int, default=0, help="of the generated programs: a seed")
     parser.add_argument("--seed", type=int, default=11, help="of the world")
     parser.add_argument("--only", action="append", help="a source by its name")
     parser.add_argument("--json", type=Path, help="keep the counts of each source in this file")
@@ -253,6 +256,8 @@ def main() -> None:
                 _keep(given.json, name, tally)
         _keep(given.json, name, tally)
         print(tally.row(name), flush=True)
+        if tally.counts["bare"]:
+            print(f"  said as a bare value: {tally.counts['bare']:,} sentences")
         for key, shown in tally.examples.items():
             for example in shown:
                 print(f"  not {key}: {example}")

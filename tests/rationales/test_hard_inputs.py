@@ -140,3 +140,10 @@ def test_a_text_in_a_text_stays_a_text(tmp_path: Path) -> None:
         assert re.sub("“.*?”", "“”", said) == (
             "Put together, “” and b read “”. So the answer is “”."
         )
+
+
+def test_a_scene_that_names_a_guy_is_not_said_to_have_no_man(tmp_path: Path) -> None:
+    for asked, there in (("man", "guy"), ("woman", "lady"), ("guy", "man")):
+        trace = look(tmp_path, f'answer = count(find(image, "{asked}"))', there)
+        assert trace.failed is not None and trace.failed.code == "VP648"
+        assert "no " not in trace.rationale().text.removeprefix("So there is no answer")

@@ -103,6 +103,8 @@ _SHADES: Final = ("dark", "light", "bright", "pale", "deep", "cream")
 _KINDS: Final = {
     "person": "man woman boy girl child kid baby guy lady gentleman player batter pitcher catcher "
     "skier surfer skateboarder rider driver worker waiter chef student teacher policeman umpire",
+    "man": "guy gentleman",
+    "woman": "lady",
     "animal": "dog cat bird horse cow sheep goat elephant bear zebra giraffe lion tiger monkey "
     "rabbit duck chicken pig mouse fish panda penguin deer",
     "vehicle": "car truck bus van train bicycle bike motorcycle boat ship airplane plane tractor "

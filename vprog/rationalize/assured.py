@@ -27,9 +27,9 @@ from vprog.type import IMAGE
 #: Operators of which sentences were always sound, in every corpus: about one picture, its things and
 #: their properties, counts and tests.
 _ORDINARY: Final = frozenset(
-    "abs above and area behind below between bottom call choose color const contains contains_text "
-    "count depth difference different distance each eq exists find first ge gt height if in_front_of input inside "
-    "intersect item label last le left left_of list loop lower lt material max_by min_by most_common mul ne "
+    "abs above and area behind below between bottom call choose color const contains count depth "
+    "difference different distance each eq exists find first ge gt height if in_front_of input inside "
+    "intersect item label last le left left_of list loop lt material max_by min_by most_common mul ne "
     "near not_ nth or overlaps query read relate right right_of same shape size sort_by sub the to_int top "
     "union unique verify whole width xor".split()
 )
@@ -70,7 +70,7 @@ def plainly(draft: Draft, style: str = "detailed", seed: int | None = None) -> d
     """
     told = "concise" if style == "concise" else "detailed"
     plainer: dict[int, int] = {}
-    if _is_ordinary(draft.trace.program.graph):
+    if is_ordinary(draft.trace.program.graph):
         return plainer
     while True:
         worse = _unsound(draft.trace, verbalize(draft, told, plainer=plainer))
@@ -87,7 +87,7 @@ def plainly(draft: Draft, style: str = "detailed", seed: int | None = None) -> d
     return plainer
 
 
-def _is_ordinary(graph: Graph) -> bool:
+def is_ordinary(graph: Graph) -> bool:
     """Whether a program is of the kind whose sentences need no second look."""
     found = graph.kept.get("ordinary")
     if found is None:

@@ -92,7 +92,8 @@ class Paragraph:
     def _put(self, statement: Statement, text: str, told: tuple[Told, ...]) -> None:
         own = (*self.waiting, *statement.steps)
         trace = self._draft.trace
-        self.found.append(Sentence(sentence(text), statement.id, own, told, trace))
+        plainer = self._plainer.get(statement.id, 0)
+        self.found.append(Sentence(sentence(text), statement.id, own, told, trace, plainer))
         self.waiting = ()
 
     def _pop(self) -> None:

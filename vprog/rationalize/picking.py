@@ -220,6 +220,8 @@ class Picks(Contents):
         if match or node.op == "query":
             field = match[1] if match else texts["category"]
             return said, Measure(field, refers[0])
+        if node.op == "lower" and isinstance(refers[0], Measure):
+            return said, Measure(f"{refers[0].field} in small letters", refers[0].of)
         return said, said
 
 

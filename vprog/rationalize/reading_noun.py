@@ -91,6 +91,8 @@ class Nouns(ABC):
 
     def relation(self, i: int) -> tuple[str, int] | None:
         """A relation between two things, that a noun phrase follows."""
+        if self.at(i, "in", "small", "letters"):
+            return None  # how a text is written, and no place
         best = self.longest(i, relations())
         verb = self.longest(i, self.verbs)
         if verb is not None and (best is None or verb[1] > best[1]):

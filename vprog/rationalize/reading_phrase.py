@@ -288,7 +288,9 @@ class Phrases(Nouns):
                 share = self.words[end] == "of" or self.words[end - 1] != name.split()[-1]
                 whose = self.phrase(end + 1) if share else self.single(end + 1)
                 if whose is not None:
-                    return self._shown(Measure(name, whose[0]), whose[1])
+                    small = self.at(whose[1], "in", "small", "letters")
+                    name, end = f"{name} in small letters" if small else name, whose[1] + 3 * small
+                    return self._shown(Measure(name, whose[0]), end)
         if self.at(i, "its") or self.at(i, "the") or self.at(i, "their"):
             field = self.longest(i + 1, fields())
             verb = field is not None and self.any_of(field[1], ("is", "are", "must be"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from vprog.rationalize.claim import Claim, Operand, Reference
+from vprog.rationalize.claim import Claim, Measure, Operand, Reference
 from vprog.rationalize.reading_extent import OPENS
 from vprog.rationalize.reading_row import Rows
 from vprog.rationalize.reading_sum import Read
@@ -66,7 +66,7 @@ class Tabled(Rows):
         start = self.words[i]
         shown = start in ("“", "(") or start[-1].isdigit() or number(start) is not None
         if claim.predicate in ("contains", "contains_text", "starts_with", "ends_with", "count"):
-            alike = shown
+            alike = shown or isinstance(args[0], Measure)
         else:
             alike = claim.predicate in _OF_VALUES
         if not alike or any(isinstance(a, Reference) for a in args):
@@ -131,6 +131,9 @@ class Tabled(Rows):
         inner = self.__class__(tokens(said), self.known)
         if not inner.words:
             return said
+        measure = inner.measure(0) if inner.words[0] == "the" else None
+        if measure is not None and measure[1] == len(inner.words):
+            return measure[0]
         if inner.words[0] in ("the", "that", "both", "all", "a", "an"):
             found = inner.phrase(0)
             if found is not None and found[1] == len(inner.words):

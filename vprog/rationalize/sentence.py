@@ -19,6 +19,7 @@ class Sentence(NamedTuple):
         own: the steps of the statements that it says.
         told: its clauses.
         trace: what it is about.
+        plainer: how much more plainly than usual it is said: 0, 1 (alone), 2 (as a bare value).
     """
 
     text: str
@@ -26,6 +27,7 @@ class Sentence(NamedTuple):
     own: tuple[int, ...]
     told: tuple[Told, ...]
     trace: Trace
+    plainer: int = 0
 
     @property
     def steps(self) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from vprog.keeping import Keeping
 from vprog.type import IMAGE
 
 #: A number for each shape that was met.
-_NUMBERS: Keeping[tuple[Any, ...], int] = Keeping(weight=16_384)
+_NUMBERS: Keeping[tuple[Any, ...], int] = Keeping(weight=8_192)
 #: Numbers are never given twice, so that no shape can be taken for another one.
 _NEXT = count()
 
@@ -60,7 +60,7 @@ class _Form(NamedTuple):
 
 
 #: A number for each form that was met.
-_FORMS: Keeping[tuple[Any, ...], int] = Keeping(weight=16_384)
+_FORMS: Keeping[tuple[Any, ...], int] = Keeping(weight=8_192)
 
 
 def _form(graph: Graph, id: int) -> _Form:

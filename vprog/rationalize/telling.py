@@ -15,6 +15,8 @@ from vprog.trace import Trace
 
 #: How many clauses are kept with one graph.
 _KEPT = 512
+#: How many clauses are kept of one shape.
+_ALIKE = 32
 
 
 class Told(NamedTuple):
@@ -68,7 +70,7 @@ class Key(NamedTuple):
 #: Clauses by the values that they hang on: for the places looked at, what was said.
 _Said: TypeAlias = dict[tuple[int, ...], dict[tuple[Any, ...], Told]]
 #: Clauses of all graphs, by the shape of what they tell; their places are those of the shape.
-_SHARED: Keeping[tuple[Any, ...], _Said] = Keeping(weight=12_288)
+_SHARED: Keeping[tuple[Any, ...], _Said] = Keeping(weight=8_192)
 
 
 class Memory:
@@ -141,7 +143,7 @@ class Memory:
         if kept is None:
             kept = _SHARED.put(common, {})
         said = kept.setdefault(tuple([places[id] for id in looked]), {})
-        if len(said) < _KEPT:
+        if len(said) < _ALIKE:
             said[values] = general
 
     def _remember(
