@@ -22,11 +22,12 @@ from vprog.world.splits import SPLITS
 #: Milliseconds of a row beyond rendering and modules.
 LIMIT = 0.5
 PARTS = {
-    "reading": "making scenes and questions",
+    "modules": "scenes, questions, the module",
+    "reading": "rows, but for rendering",
     "loading": "parsing and checking programs",
     "running": "running and judging",
     "rationales": "rationales",
-    "traces": "traces as text, with their digests",
+    "traces": "traces as text, digests",
     "encoding": "Parquet",
     "writing": "writing and syncing",
 }
@@ -75,8 +76,8 @@ def measure(rows: int, candidates: bool) -> None:
         tell(f"a row, {kind}: {what}", f"{each[part]:.3f} ms")
     total = sum(each.values())
     tell(f"a row, {kind}: all but rendering", f"{total:.3f} ms", f"{LIMIT} ms", total / LIMIT)
-    apart = total - each["loading"] - each["reading"]
-    said = f"a row, {kind}: without making and parsing the question"
+    apart = total - each["modules"]
+    said = f"a row, {kind}: without scenes and their module"
     tell(said, f"{apart:.3f} ms", f"{LIMIT} ms", apart / LIMIT)
     tell(f"memory gained over {whole.rows:,} rows", f"{grown:.1f} MB")
 

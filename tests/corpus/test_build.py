@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from vprog.corpus.build import build, plan, resume
 from vprog.corpus.estimate import estimate
 from vprog.corpus.executors.inline import Inline
 from vprog.corpus.executors.processes import Processes
-from vprog.corpus.folder import open_corpus
+from vprog.corpus.folder import Corpus, open_corpus
 from vprog.corpus.verify import verify
 from vprog.grammar.diagnostic import VprogError
 
@@ -44,6 +45,28 @@ def test_a_second_build_makes_nothing(whole: Path) -> None:
     assert found.made == (0, len(before) - 1)
     assert digests(whole) == before
     assert resume(whole).made == found.made
+
+
+def test_a_whole_corpus_is_not_read_again(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(whole, tmp_path / "copy")
+    before = digests(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(Corpus, "ids_of", None)
+        patch.setattr(Corpus, "facts", None)
+        tally = build(world(), folder).tally
+    assert tally.counts() == open_corpus(folder).tally().counts()
+    assert tally.bytes == open_corpus(folder).tally().bytes > 0
+    for damage in ("{", "{}", json.dumps({"units": [], "counts": {}})):
+        (folder / "manifest.json").write_text(damage)
+        assert build(world(), folder).made[0] == 0
+        assert digests(folder) == before
+    manifest = open_corpus(folder).manifest
+    assert manifest is not None
+    assert all(
+        unit["file"].endswith(f"{unit['digest'][:32]}.parquet") for unit in manifest["units"]
+    )
 
 
 def test_four_processes_give_the_same_bytes(whole: Path, tmp_path: Path) -> None:

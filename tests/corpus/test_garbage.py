@@ -8,6 +8,8 @@ from pathlib import Path
 from vprog import outline, program
 from vprog.corpus.build import plan
 from vprog.corpus.calm import calm
+from vprog.corpus.executors.executor import Task
+from vprog.corpus.executors.rays import _Worker
 from vprog.corpus.settings import settings_of
 from vprog.corpus.work import Maker
 
@@ -26,6 +28,7 @@ def forget() -> None:
     """Empty what is kept from program to program."""
     program._PROGRAMS.clear()
     program._TEMPLATES.clear()
+    program._ELDERS.clear()
     outline._OUTLINES.clear()
 
 
@@ -48,6 +51,36 @@ def test_a_unit_and_what_was_kept_of_it_are_no_garbage(tmp_path: Path) -> None:
 
 def test_the_collector_is_as_it_was_afterwards() -> None:
     before = gc.get_threshold()
-    with calm():
+    with calm() as rest:
         assert gc.get_threshold()[0] > before[0]
+        rest()
     assert gc.get_threshold() == before
+
+
+def test_the_collector_looks_after_some_units() -> None:
+    looked = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop" and info["generation"] == 2:
+            looked.append(phase)
+
+    with calm() as rest:
+        gc.callbacks.append(note)
+        try:
+            for _ in range(40):
+                rest()
+        finally:
+            gc.callbacks.remove(note)
+    assert len(looked) == 2
+
+
+def test_an_actor_of_ray_is_calm_too(tmp_path: Path) -> None:
+    ahead = plan(settings_of(SETTINGS, tmp_path))
+    before = gc.get_threshold()
+    try:
+        worker = _Worker(Task(ahead.settings, tmp_path))
+        assert gc.get_threshold()[0] > before[0]
+        done = worker.make(ahead.units[0])
+    finally:
+        gc.set_threshold(*before)
+    assert done.tally is not None and (tmp_path / ahead.units[0].file).exists()

@@ -14,7 +14,7 @@ from tests.laws.cases import SMALL, Portion, portions
 from vprog.grammar.diagnostic import VprogError
 from vprog.image import Image
 from vprog.ops import OPERATORS
-from vprog.program import Program, load_anew
+from vprog.program import _VOCABULARY, Program, load_anew
 from vprog.rationalize import rationalize
 from vprog.reworded import masks_of
 
@@ -33,7 +33,12 @@ _NAMES = (
     "class",
     "left",
     "x",
+    "a",
+    "c",
+    "near",
 )
+#: Oracles of two things, which are alike to the checker.
+_RELATIONS = ("left_of", "right_of", "above", "below", "near", "inside")
 _STRINGS = (
     '"cup"',
     "'cup'",
@@ -59,6 +64,8 @@ def changed(text: str, rng: random.Random) -> str:
             fresh = f'"s{rng.randrange(99)}"' if quoted else f"n{rng.randrange(99)}"
             odd = rng.choice((*(_STRINGS if quoted else _NAMES), rng.choice(words)))
             moves[word] = odd if wild and rng.random() < 0.4 else fresh
+        elif word in _RELATIONS and rng.random() < 0.5:
+            moves[word] = rng.choice(_RELATIONS)
     lone = rng.randrange(len(words)) if wild and rng.random() < 0.3 else -1
     place = -1
 
@@ -144,6 +151,33 @@ def test_templates_give_what_loading_anew_gives(portion: Portion) -> None:
             else:
                 assert one == other, text
     assert made > portion.count / 2, (made, right)
+
+
+def test_alike_operators_and_names_of_parameters_share_a_shape() -> None:
+    text = (
+        'p = the(find(image, "cup", max=3))\n'
+        'answer = count(c for c in find(image, "box") if left_of(c, p))'
+    )
+    vprog.load(text)
+    for other in (
+        text.replace("left_of", "above"),
+        text.replace("left_of(c, p)", "near(p, c)"),
+        re.sub(r"\bc\b", "b", text),
+        text.replace("max=3", "max=3, noun=c").replace('"cup", ', ""),
+        re.sub(r"\bc\b", "near", text),
+        re.sub(r"\bc\b", "near", text).replace("left_of(", "near("),
+        text.replace("left_of(c, p)", "left_of(a=c, b=p)"),
+        text.replace("left_of(c, p)", "left_of(b=c, a=p)"),
+    ):
+        one, two = outcome(vprog.load, other), outcome(load_anew, other)
+        assert type(one) is type(two), other
+        if isinstance(one, Program):
+            alike(one, two)
+        else:
+            assert one == two
+    made = vprog.load(text.replace("left_of", "below").replace("cup", "jar"))
+    assert made.graph.nodes == load_anew(made.source.text).graph.nodes
+    assert {"left_of", "above", "below"} <= set(_VOCABULARY.alike)
 
 
 def test_the_worlds_programs_run_and_speak_alike() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from vprog.corpus.build import Plan
 from vprog.corpus.settings import Settings
-from vprog.corpus.sources.source import Piece
 from vprog.corpus.tally import Tally, total
 from vprog.corpus.unit import Unit
 from vprog.corpus.work import Maker
@@ -53,6 +53,9 @@ class Estimate:
 def estimate(ahead: Plan, rows: int = 100) -> Estimate:
     """Make some rows of each source, and write nothing.
 
+    The first half loads what later rows find loaded, so that seconds are those of the second half
+    where there is one.
+
     Args:
         ahead: the plan of the build.
         rows: about how many rows of each source.
@@ -63,10 +66,14 @@ def estimate(ahead: Plan, rows: int = 100) -> Estimate:
     settings = ahead.settings
     maker = Maker(_without_cache(settings), None)
     tallies = []
+    half = max(1, min(-(-rows // 2), settings["units.rows"]))
     for place, source in enumerate(ahead.sources):
-        piece: Piece | None = next(source.pieces(min(rows, settings["units.rows"])), None)
-        if piece is not None:
-            tallies.append(maker.make(Unit(0, place, piece, "")))
+        pieces = islice(source.pieces(half), 2)
+        made = [maker.make(Unit(0, place, piece, "")) for piece in pieces]
+        both = total(made)
+        if made and made[-1].rows:
+            both.seconds = made[-1].seconds * both.rows / made[-1].rows
+        tallies.append(both)
     return Estimate(total(tallies), ahead.rows, len(ahead.units))
 
 

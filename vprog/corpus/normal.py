@@ -17,6 +17,7 @@ The list of short forms is our own: it leaves out those that are words too ("its
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _STOP: Final = re.compile(r"(?<!\d)\.|\.(?!\d)")
@@ -26,6 +27,8 @@ NUMBERS: Final = {
     word: str(place)
     for place, word in enumerate("zero one two three four five six seven eight nine ten".split())
 } | {"none": "0"}
+#: Texts of so many characters, as most answers are, are looked up.
+_LENGTH: Final = 32
 ARTICLES: Final = frozenset({"a", "an", "the"})
 _SHORT: Final = {
     form.replace("'", ""): form
@@ -45,6 +48,15 @@ def normal(text: str) -> str:
     >>> normal("The two Dogs."), normal("1,000"), normal("red/white"), normal("2.5"), normal("dont")
     ('2 dogs', '1000', 'red white', '2.5', "don't")
     """
+    return _short(text) if len(text) <= _LENGTH else _normal(text)
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> str:
+    return _normal(text)
+
+
+def _normal(text: str) -> str:
     plain = " ".join(text.replace("\n", " ").replace("\t", " ").split(" ")).strip()
     plain = _STOP.sub("", plain)
     tight = _THOUSANDS.search(plain) is not None

@@ -96,7 +96,9 @@ class Maker:
         for _ in range(_AGAIN):
             tally = Tally()
             source = self._source(unit.source)
+            clock = time.process_time()
             outage = Outage(self._profile_of(unit, source))
+            tally.spend("modules", time.process_time() - clock)
             try:
                 rows = list(self.records(unit, tally, outage))
                 outage.check(unit.piece.name)
@@ -136,7 +138,7 @@ class Maker:
 
     def _window(self, rows: Sequence[Row | BadRow], run: _Run) -> Iterator[Entry]:
         """Rows with their programs run and judged, in order."""
-        if not others(rows, self._others):
+        if not (any(map(_several, rows)) and others(rows, self._others)):
             yield from self._run(rows, run)
             return
         rest = iter(rows)
@@ -279,6 +281,11 @@ def profile_of(spec: str, base: Path) -> Profile:
     beside = base / argument
     found = load_profile(f"{name}:{beside}" if colon and argument and beside.exists() else spec)
     return replace(found, name=spec)
+
+
+def _several(row: Row | BadRow) -> bool:
+    """Whether a row has programs to choose from."""
+    return isinstance(row, Row) and len(row.programs) > 1
 
 
 def _timed(rows: Iterator[Row | BadRow], tally: Tally, what: str) -> Iterator[Row | BadRow]:
