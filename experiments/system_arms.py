@@ -34,7 +34,7 @@ ROWS: Final = 10_240
 BATCH: Final = 16
 #: Rows of it that the systems with preferences learn before them.
 FIRST: Final = 7_680
-RATE, PAIR_RATE = 1e-3, 1e-4
+RATE, PAIR_RATE = 1e-3, 1e-5
 _WORDING: Final = WORDINGS["short"]
 #: How SRC's students are asked, and how they end.
 _FORMED: Final = Wording("", "", "Answer:")
@@ -177,7 +177,7 @@ def _src(scoring: str, bench: Bench, folder: Path) -> Taught:
         "sft": _training(bench, FIRST),
         "search": {"branch": 4, "best": 2, "worst": 1, "depth": 7, "tokens": 24, "answer": 96},
         "judge": {"scoring": scoring},
-        "rounds": {"rounds": 2, "held": 0.0},
+        "rounds": {"rounds": 2},
         "dpo": _training(bench, (ROWS - FIRST) // 2, pairs=True),
     }
     report = src.src(run_of(_toml(tables), src.TABLES, folder), folder)
