@@ -100,7 +100,7 @@ def _student(bench: Bench) -> dict[str, Any]:
     return {"checkpoint": str(bench.start.resolve()), "size": SIZE, "device": "cpu"}
 
 
-def _training(bench: Bench, rows: int, pairs: bool = False, **more: Any) -> dict[str, Any]:
+def _training(bench: Bench, rows: int, pairs: bool = False) -> dict[str, Any]:
     """Settings to learn so many rows; a pair is two."""
     return {
         "steps": rows // BATCH // (2 if pairs else 1),
@@ -111,7 +111,6 @@ def _training(bench: Bench, rows: int, pairs: bool = False, **more: Any) -> dict
         "log": 50,
         "tensorboard": False,
         "device": "cpu",
-        **more,
     }
 
 
@@ -121,12 +120,12 @@ def _data(bench: Bench) -> dict[str, Any]:
 
 def _fact(weight: float, bench: Bench, folder: Path) -> Taught:
     # Fact's samples are two rows each.
-    more = {"batch": BATCH // 2} if weight else {}
+    each = {"batch": BATCH // 2 if weight else BATCH}
     tables = {
         "data": _data(bench),
         "student": _student(bench),
         "fact": {"weight": weight, "wording": "short"},
-        "training": _training(bench, ROWS, **more),
+        "training": _training(bench, ROWS) | each,
     }
     report = fact.fact(run_of(_toml(tables), fact.TABLES, folder), folder)
     ways: dict[str, Callable[[Sample], Prompt]] = {
@@ -181,7 +180,9 @@ def _src(scoring: str, bench: Bench, folder: Path) -> Taught:
         "dpo": _training(bench, (ROWS - FIRST) // 2, pairs=True),
     }
     report = src.src(run_of(_toml(tables), src.TABLES, folder), folder)
-    return Taught(Path(report["student"]), {"reasons": src_rows.prompt}, ROWS, report, _FORMED)
+    # A round that wins too little is the last one.
+    rows = FIRST + len(report["rounds"]) * (ROWS - FIRST) // 2
+    return Taught(Path(report["student"]), {"reasons": src_rows.prompt}, rows, report, _FORMED)
 
 
 def _src_first(bench: Bench, folder: Path) -> Taught:

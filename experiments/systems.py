@@ -24,6 +24,8 @@ from vprog.files import write
 
 #: Where figures are kept, run by run.
 RESULTS: Final = Path(__file__).resolve().parent / "results" / "systems"
+#: What of a system's report names folders of one machine.
+_PLACES: Final = frozenset({"student", "students", "first"})
 #: The most tokens of an answer.
 _TOKENS: Final = 96
 
@@ -68,7 +70,7 @@ def run(arm: Arm, bench: Bench, folder: Path, results: Path) -> dict[str, Any]:
         "seed": bench.seed,
         "rows": taught.rows,
         "seconds": round(time.process_time() - began, 1),
-        "report": taught.report,
+        "report": {key: one for key, one in taught.report.items() if key not in _PLACES},
         "asked": asked(taught, bench.samples["test"], folder / "asked"),
     }
     results.mkdir(parents=True, exist_ok=True)
