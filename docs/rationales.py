@@ -161,10 +161,10 @@ def _bare(told: dict[str, dict[str, int]]) -> str:
     if not some:
         return "No sentence had to be a bare value."
     shares = [
-        f"of the {counts['sentences']:,} sentences of the row “{name}” {counts['bare']:,}"
+        f"{counts['bare']:,} of the {counts['sentences']:,} sentences of the row “{name}”"
         for name, counts in some.items()
     ]
-    return f"Bare values for want of a better sentence are {join(shares)}; of the others none."
+    return f"Bare values for want of a better sentence: {join(shares)}, and none of the other rows."
 
 
 def _short(told: dict[str, dict[str, int]]) -> str:
@@ -245,8 +245,9 @@ leads to two objects”), which says less and nothing that is not so. For such p
 columns show that the second look works, not how good the wording is; how many sentences became bare
 values stands below the table. Programs about one picture, its things, their properties, counts and
 tests go without it: those of CLEVR and NLVR, and nearly all of the world, whose rows measure the
-wording alone. Whether what the audit supports is true is judged once more by a checker that shares
-no code with it (`tests/rationales/checker.py`). The last row is that of this page."""
+wording alone. What is said of the scenes of CLEVR and the world is judged once more in the tests, by a
+checker that shares no code with the audit (`tests/rationales/checker.py`). The last row is that of
+this page."""
 _EVERYDAY = """\
 The scene graphs and questions of this part are our own, written after twenty questions of A-OKVQA, whose
 ids stand beside the scenes. What such a question needs beyond the picture (that a collar is put on
