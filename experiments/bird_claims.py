@@ -77,26 +77,30 @@ class Judged:
         claims: what it says of parts.
         false: how many of these are not so of the bird.
         agrees: it names one species, gives a reason, and all its reasons are so of that species.
+        slip: the part of which the first false thing is said; empty where none is.
     """
 
     right: bool
     claims: int
     false: int
     agrees: bool
+    slip: str
 
 
 def judged(text: str, species: str) -> Judged:
     """A text about a bird of a species.
 
     >>> judged("The body is blue. The wing is dotted. So the answer is varo.", "varo")
-    Judged(right=True, claims=2, false=1, agrees=False)
+    Judged(right=True, claims=2, false=1, agrees=False, slip='wing')
     """
     said = claims(text)
     named = [name for name in BY_NAME if re.search(rf"\b{name}\b", text)]
     agrees = len(named) == 1 and bool(said) and all(holds(c, BY_NAME[named[0]]) for c in said)
+    false = [claim for claim in said if not holds(claim, BY_NAME[species])]
     return Judged(
         right(text, species, list(BY_NAME)),
         len(said),
-        sum(not holds(c, BY_NAME[species]) for c in said),
+        len(false),
         agrees,
+        false[0][0] if false else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from experiments.report import SUMMARY, figure, fill, holds, points, shown
 from experiments.system_arms import ARMS
 from experiments.systems import RESULTS
 from vprog.files import write
+from vprog.world.species import CONCEPTS
 
 BEGIN, END = "<!-- systems -->", "<!-- /systems -->"
 #: The claims: its number and what is compared, who against whom, how they are asked, and whether
@@ -102,8 +104,24 @@ def _lines(told: Mapping[str, Any], runs: Runs) -> Iterator[str]:
             f"| {claim['claim']} | {claim['what']} | `{claim['ours']}` | `{claim['theirs']}` "
             f"| {claim['way']} | {points(claim)} | {claim['wanted']} | {holds(claim['holds'])} |"
         )
+    yield from _slips(one)
     yield from _rounds(one)
     yield from _chosen(one["reasoner"]["report"])
+
+
+def _slips(one: Mapping[str, Any]) -> Iterator[str]:
+    """Of wrong answers with reasons the part that the first false reason speaks of."""
+    yield "\nWrong answers, reasons first, by the part of which the first false thing is said:\n"
+    parts = list(dict.fromkeys(concept.part for concept in CONCEPTS.values()))
+    yield "| arm | wrong | " + " | ".join(parts) + " | nothing false |"
+    yield "|---|" + "---:|" * (len(parts) + 2)
+    for name in ARMS:
+        told = one[name]["asked"].get("reasons")
+        if told is not None:
+            pairs = zip(told["right"], told["slip"], strict=True)
+            slips = Counter(slip for right, slip in pairs if not right)
+            cells = (slips.total(), *(slips[part] for part in (*parts, "")))
+            yield f"| `{name}` | " + " | ".join(map(str, cells)) + " |"
 
 
 def _rounds(one: Mapping[str, Any]) -> Iterator[str]:

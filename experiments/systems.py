@@ -78,12 +78,12 @@ def run(arm: Arm, bench: Bench, folder: Path, results: Path) -> dict[str, Any]:
     return told
 
 
-def asked(taught: Taught, birds: list[Sample], folder: Path) -> dict[str, dict[str, list[int]]]:
+def asked(taught: Taught, birds: list[Sample], folder: Path) -> dict[str, dict[str, list[Any]]]:
     """What a student says of birds in each of its ways to be asked, judged bird by bird.
 
     Returns:
         By way lists in the order of the birds: ``right`` and ``agrees`` (0 or 1), ``claims`` and
-        ``false`` (numbers of claims).
+        ``false`` (numbers of claims), and ``slip``, a part.
     """
     student = load_student(taught.student, size=SIZE, wording=taught.wording, device="cpu")
     found = {}
@@ -93,5 +93,7 @@ def asked(taught: Taught, birds: list[Sample], folder: Path) -> dict[str, dict[s
         how = Sampling(n=1, temperature=0.0, max_tokens=_TOKENS, batch=64, unit=256)
         said = {one.id: one.texts[0] for one in sample_all(student, asks, how, folder / way)}
         each = [asdict(judged(said[one.id], one.answer)) for one in birds]
-        found[way] = {key: [int(one[key]) for one in each] for key in each[0]}
+        found[way] = {
+            key: [one[key] if key == "slip" else int(one[key]) for one in each] for key in each[0]
+        }
     return found

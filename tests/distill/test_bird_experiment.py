@@ -130,7 +130,13 @@ def test_what_is_claimed_is_of_arms_that_are_asked_so() -> None:
 
 def test_the_tables_tell_a_difference_that_is_there(tmp_path: Path) -> None:
     def arm(name: str, right: int, agrees: int) -> dict[str, object]:
-        way = {"right": [right] * 8, "agrees": [agrees] * 8, "claims": [2] * 8, "false": [0] * 8}
+        way: dict[str, object] = {
+            "right": [right] * 8,
+            "agrees": [agrees] * 8,
+            "claims": [2] * 8,
+            "false": [0] * 8,
+        }
+        way["slip"] = ["" if right else "wing"] * 8
         report = {
             "rounds": [{"round": 0, "strict": 0.5}] if name.startswith("selfsynthx") else [],
             "concepts": {"of": 14, "kept": 5, "precision": 0.75, "chance": 0.5, "direct": 0.6},
