@@ -230,7 +230,12 @@ class Graph:
                 node.args
             ):
                 yield f"loop {place} does not read its own body"
+        demanded = self._demanded()
         for node in self.nodes:
+            # What a function was given and does not read may hang on two loops of which one no
+            # longer stands in the other, since nothing else of it did. Nothing ever asks for it.
+            if node.id not in demanded:
+                continue
             around = set(self.chain(node.scope))
             outer = {self.nodes[arg].scope for arg in node.args}
             if node.over is not None:
@@ -247,6 +252,17 @@ class Graph:
         names = [name for name, _ in self.names]
         if len(set(names)) < len(names) or "answer" not in names:
             yield "a name is bound twice, or none is answer"
+
+    def _demanded(self) -> set[int]:
+        """The nodes that some name hangs on."""
+        found: set[int] = set()
+        waiting = [place for _, place in self.names]
+        while waiting:
+            place = waiting.pop()
+            if place not in found:
+                found.add(place)
+                waiting += self.nodes[place].args
+        return found
 
     @cached_property
     def _variables(self) -> set[int]:

@@ -11,7 +11,7 @@ import vprog
 from tests.laws.cases import Portion, portions
 from tests.laws.scenes import PICTURE, profile
 from vprog.grammar.diagnostic import VprogError
-from vprog.graph import STRUCTURAL
+from vprog.graph import ROOT, STRUCTURAL
 from vprog.ops import OPERATORS
 from vprog.type import SIMPLE, STR
 
@@ -77,6 +77,27 @@ def test_a_step_of_another_type_than_its_operator_gives_is_found() -> None:
     wrong = tuple(replace(n, type=STR) if n.op == "count" else n for n in graph.nodes)
     with pytest.raises(VprogError, match=r"VP401.*count"):
         replace(graph, nodes=wrong).verify()
+
+
+NEST = "answer = [[x + y for y in [1, 2]] for x in [3, 4]]"
+
+
+def test_a_loop_that_was_taken_out_of_the_one_it_hangs_on_is_found() -> None:
+    graph = vprog.load(NEST).graph
+    inner = next(n for n in graph.nodes if n.op == "loop")
+    wrong = tuple(replace(n, scope=ROOT) if n is inner else n for n in graph.nodes)
+    with pytest.raises(VprogError, match=r"VP401.*does not stand in"):
+        replace(graph, nodes=wrong).verify()
+
+
+def test_an_argument_that_nothing_reads_may_hang_on_loops_that_were_parted() -> None:
+    text = (
+        "def f(n: Int, tests: list[Bool]) -> Int: return n\n"
+        "answer = [f(4, [a, b]) for a in [True] for b in [True, False]]"
+    )
+    program = vprog.load(text)
+    program.graph.verify()
+    assert program.run(image=PICTURE, profile=profile("mild")).answer == (4, 4)
 
 
 ORDERED = {
