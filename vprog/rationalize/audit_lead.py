@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from vprog.english import singular
 from vprog.rationalize.audit_facts import Thing, Told
-from vprog.rationalize.audit_rank import ranked
 from vprog.rationalize.audit_scope import Scope
 from vprog.rationalize.claim import Claim, Reference
+from vprog.rationalize.reading_words import keys
 from vprog.region import Region
 
 
@@ -38,14 +38,26 @@ def leads(scope: Scope, claim: Claim) -> Told:
 
 
 def _by_words(scope: Scope, one: Reference, other: Reference) -> Told:
-    """Whether a thing is the second by the superlative that another one is called by."""
+    """Whether a thing is the next best by the superlative that another one is called by.
+
+    A superlative may be meant by several keys (the topmost by its upper edge or its middle): it is one
+    by which the thing that was picked is the best.
+    """
     group = scope.denote(replace(one, rank="", at=None))
     found = scope.resolve(other)
     meant = found.things if found.sure else tuple(i for i in group.things if _is(i, other))
     if not one.rank or not group.sure or len(meant) != 1:
         return None
-    second = ranked(scope.facts, replace(one, rank=f"second {one.rank}", at=None), group.things)
-    return meant[0] in second if second else None
+    picked = scope.resolve(one)
+    seconds = []
+    for name, most in keys().get(one.rank) or ():
+        measured = [(scope.facts.measure(thing, name), thing) for thing in group.things]
+        if len(measured) < 2 or any(value is None for value, _ in measured):
+            continue
+        order = sorted(measured, key=lambda pair: pair[0] or 0.0, reverse=most)
+        if not picked.sure or picked.things == (order[0][1],):
+            seconds.append(order[1][1])
+    return meant[0] in seconds if seconds else None
 
 
 def _is(item: Thing, other: Reference) -> bool:

@@ -89,6 +89,8 @@ def show(value: Any, exact: bool = False) -> str:
     ('red', '“one must stop”', 'three', 'jam and jar', 'yes')
     >>> show(52.5595), show(52.5595, exact=True)
     ('about 52.6', '52.5595')
+    >>> show(0.0), show(1e-16)
+    ('0', 'about 0')
     >>> show(((1, 2), (3,), ()))
     '(one and two), (three) and nothing'
     """
@@ -106,7 +108,11 @@ def show(value: Any, exact: bool = False) -> str:
         meaning = OPERATORS["text"].meaning
         assert meaning is not None
         written = str(meaning(value))
-        return written if exact or not isinstance(value, float) else rounded(written)
+        if exact or not isinstance(value, float):
+            return written
+        told = rounded(written)
+        # What is nearly nothing is written "0", and is not nothing.
+        return f"about {told}" if value and written.strip("-") == "0" else told
     return value if is_plain(value) else quoted(value)
 
 
