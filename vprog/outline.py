@@ -14,7 +14,8 @@ _OUTLINES: Final[Keeping[Any, dict[str, Any]]] = Keeping(weight=32_768)
 def shared(graph: Graph) -> dict[str, Any]:
     """Where what hangs on a graph's outline alone is kept, each under its own key.
 
-    Programs that differ in their constants share it. Nothing in it may hang on a constant's value.
+    Programs that differ in their constants share it. Nothing in it may hang on a constant's value, nor
+    on a name but ``answer``, whose node tells two programs of one graph apart.
 
     >>> from vprog.program import load
     >>> one, other, third = (load(f"answer = 1 {op} 2").graph for op in ("+", "-", "+"))
@@ -31,6 +32,7 @@ def shared(graph: Graph) -> dict[str, Any]:
                 ]
             ),
             tuple([id for _, id in graph.names]),
+            graph.answer,
         )
         found = _OUTLINES.get(outline)
         if found is None:

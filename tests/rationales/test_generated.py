@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+import vprog
 from benchmarks.faithful import MEASURES, Tally
 from tests.conftest import effort
 from tests.laws.cases import Portion
+from tests.laws.scenes import PICTURE, profile
 from tests.rationales.runs import clevr, world
-from vprog.rationalize import rationalize
+from vprog.rationalize import levels, rationalize
 from vprog.rationalize.audit import Auditor
 from vprog.rationalize.claim import Claim, Reference
 from vprog.rationalize.reading import ReadSentence
@@ -97,3 +101,14 @@ def test_every_claim_names_its_ground_in_the_program_at_hand() -> None:
                 if claim.at is not None and claim.kind == "count" and not claim.at[1]:
                     assert trace.value(*claim.at)[1] is not None, sentence.text
     assert sum(at is not None for at in grounds) > len(grounds) / 2
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_two_programs_of_one_graph_with_other_answers_are_told_apart(turn: int) -> None:
+    wanted = {"answer = 2\nx = answer + 3\n": 2, "x = 2\nanswer = x + 3\n": 5}
+    for text in list(wanted)[::turn]:
+        trace = vprog.load(text).run(image=PICTURE, profile=profile("mild"))
+        assert trace.answer == wanted[text]
+        for one in levels(trace):
+            assert rationalize(trace, one.level).text == one.text
+        assert one.text.endswith(f"the answer is {wanted[text]}."), one.text
