@@ -229,14 +229,15 @@ scene, only modules that answer anything of the right type, so their texts are o
 ```sh
 python -m benchmarks.faithful --clevr CLEVR/ --questions 5000 --nlvr nlvr.json \\
     --gqa questions.json --gqa-scenes scene_graphs.json --world 20000 \\
-    --generated 10000 --portion 10 --json docs/figures/faithful.json
+    --generated 10000 --portion 12 --json docs/figures/faithful.json
 ```
 
 A claim counts as not supported whether the audit contradicts it or cannot tell; a sentence as not read
 back if any part of it is read as something else. A claim that a run made names its ground, the step
 that it speaks of: the audit looks that up, holds it to every word of the claim, and works the operator
-out again. `--examples 20` prints what falls short. All rows but the last are of one state of the code;
-a row with fewer runs than the command asks for was stopped at that number, its counts so far kept.
+out again. `--examples 20` prints what falls short. All rows are of one day, the world's of the commit
+before that of the others. The generated programs are a seed never looked at, stopped at the number
+that the row shows.
 
 Reader, names and audit are asked before a text is handed out too, wherever a program is of a kind
 whose sentences were ever found wanting (`vprog/rationalize/assured.py`): a sentence that falls short
