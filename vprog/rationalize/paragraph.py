@@ -42,10 +42,12 @@ class Paragraph:
     def add(self, statement: Statement) -> None:
         """Say a statement, unless all of it was said."""
         plainer = self._plainer.get(statement.id, 0)
+        fresh = self._speaker.fresh
         clauses = self._speaker.tell(statement, plainer)
         said = self._said
         new = [told for told in clauses if told.text and not _all_said(told, said)]
         if not new and statement.id != self._last:
+            self._speaker.fresh = fresh  # what is not said introduces nothing
             for told in clauses:
                 if told.keys:
                     self._stands_too(said[told.keys[-1]], statement, clauses)

@@ -52,7 +52,7 @@ class Tabled(Rows):
         if made is not None and self.at(made + 2, "in", "all"):
             n, listed = number(self.words[made + 1]), self.listed(i, made)
             values = listed if isinstance(listed, tuple) else (listed,)
-            shown = self.words[i].partition(" ")[0] == "about" or self.words[i] == "“"
+            shown = self.words[i] == "“" or any(str(v).startswith("about ") for v in values)
             if shown or all(isinstance(v, int | float) for v in values):
                 return [Claim("value", (listed,), "count", n or 0)], made + 4
         found = self.by_table(i)

@@ -41,6 +41,8 @@ _RELATION = re.compile(
 _TEXTS = frozenset(["read", "lower", "strip", "replace", "caption", "join"])
 #: Up to how many digits a number with a fraction is written as it is, and else with how many.
 _DIGITS, _ROUNDED = 4, 3
+#: Numbers below are written with fewer than six digits that count.
+_SMALL = 1e-6
 #: Words that would not be taken for the name of a property.
 _PREPOSITIONS = frozenset(
     "on in at of by with from to for near over under behind above below".split()
@@ -89,8 +91,8 @@ def show(value: Any, exact: bool = False) -> str:
     ('red', '“one must stop”', 'three', 'jam and jar', 'yes')
     >>> show(52.5595), show(52.5595, exact=True)
     ('about 52.6', '52.5595')
-    >>> show(0.0), show(1e-16)
-    ('0', 'about 0')
+    >>> show(0.0), show(1e-16), show(1.0025e-09, exact=True)
+    ('0', 'about 0', 'about 0.000000001003')
     >>> show(((1, 2), (3,), ()))
     '(one and two), (three) and nothing'
     """
@@ -108,11 +110,12 @@ def show(value: Any, exact: bool = False) -> str:
         meaning = OPERATORS["text"].meaning
         assert meaning is not None
         written = str(meaning(value))
-        if exact or not isinstance(value, float):
+        if not isinstance(value, float):
             return written
-        told = rounded(written)
-        # What is nearly nothing is written "0", and is not nothing.
-        return f"about {told}" if value and written.strip("-") == "0" else told
+        told = written if exact else rounded(written)
+        # What is nearly nothing is written with fewer digits than it has, or as "0".
+        small = abs(value) < _SMALL and value and not told.startswith("about ")
+        return f"about {told}" if small and float(told) != value else told
     return value if is_plain(value) else quoted(value)
 
 
