@@ -15,6 +15,7 @@ from tests.laws.scenes import Kind, profile, value_of
 from vprog.check import check
 from vprog.cost import hold_size, hold_to_limits
 from vprog.grammar import Source, VprogError, format_program, syntax
+from vprog.limits import MAX_ASKS, MAX_STEPS
 from vprog.lower import lower
 from vprog.module import Profile
 from vprog.program import Program
@@ -48,6 +49,13 @@ class Case:
     def run(self, kind: Kind, number: int = 0) -> Trace:
         """A run on the inputs and the answers of a number."""
         return self.program.run(profile=self.profile(kind, number), **self.inputs(number))
+
+    def too_dear(self, number: int = 0) -> bool:
+        """Whether the lists of a number cost more than is allowed, though lists of one item do not."""
+        given = self.inputs(number)
+        sizes = {name: len(value) for name, value in given.items() if isinstance(value, tuple)}
+        cost = self.program.cost
+        return cost.steps.at(sizes, 1) > MAX_STEPS or cost.total_calls.at(sizes, 1) > MAX_ASKS
 
     def show(self) -> str:
         """For the message of a failed assertion."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from tests.laws.scenes import plain
 from vprog.failed import Failed
 from vprog.grammar import format_program
 from vprog.grammar.diagnostic import VprogError
-from vprog.limits import MAX_ASKS, MAX_STEPS
 from vprog.module import Ask
 from vprog.trace import Trace
 
@@ -29,7 +27,7 @@ def test_the_runner_and_the_reference_agree(portion: Portion) -> None:
         case.program.graph.verify()
         kind = KINDS[number % len(KINDS)]
         inputs, profile = case.inputs(number), case.profile(kind, number)
-        if _too_dear(case, inputs):
+        if case.too_dear(number):
             with pytest.raises(VprogError, match=r"VP22[67]"):
                 case.program.run(profile=profile, **inputs)
             continue
@@ -46,13 +44,6 @@ def test_the_runner_and_the_reference_agree(portion: Portion) -> None:
         # Equal calls are made once; but none is made that the program does not make.
         assert _calls(trace) == {_key(ask) for ask in wanted.asks}, case.show()
         _is_sound(trace, case)
-
-
-def _too_dear(case: Case, inputs: Mapping[str, Any]) -> bool:
-    """Whether lists of so many pictures cost more than is allowed, though lists of one do not."""
-    sizes = {name: len(value) for name, value in inputs.items() if isinstance(value, tuple)}
-    cost = case.program.cost
-    return cost.steps.at(sizes, 1) > MAX_STEPS or cost.total_calls.at(sizes, 1) > MAX_ASKS
 
 
 def _same(a: Any, b: Any) -> bool:
