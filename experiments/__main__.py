@@ -18,6 +18,7 @@ NAMES = {
     "systems": "the four systems on the birds: --seeds 0 --arms label,fact",
     "report": "tables and plots from experiments/results",
     "report-systems": "the tables of the four systems",
+    "variations": "a table of the runs with other plans: rationales --scenes N --weight X",
 }
 
 

@@ -77,6 +77,22 @@ def one(noun: str) -> str:
     return f"{article(noun)} {noun}"
 
 
+#: Words for shapes that are no nouns.
+_SHAPED: Final = re.compile(
+    r"round(?:ed)?|curved|straight|flat|pointed|domed|arched|.*(?:[rct]angular|-shaped)"
+    r"|circular|spherical|cubic(?:al)?|cylindrical|conical|(?:hex|oct|pent)agonal"
+)
+
+
+def is_shaped(word: str) -> bool:
+    """Whether a word says how something is shaped, and does not name a shape.
+
+    >>> is_shaped("rounded"), is_shaped("rectangular"), is_shaped("cube"), is_shaped("oval")
+    (True, True, False, False)
+    """
+    return _SHAPED.fullmatch(word.lower()) is not None
+
+
 _ONES: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),

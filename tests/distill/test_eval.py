@@ -72,6 +72,11 @@ def test_a_mode_that_is_not_there_is_told(tmp_path: Path) -> None:
             "A long text about cups that comes to no end",
         ),
         ("<think>blue?</think> red", "direct", "red"),
+        # The last mark of several, on lines of their own or on one, and none with nothing behind it.
+        ("Answer: red\nAnswer: blue", "rationale", "blue"),
+        ("### Answer: red ### Answer: blue", "rationale", "blue"),
+        ("It is red. Answer: red\n### Answer:", "rationale", "red"),
+        ("### Answer:", "rationale", None),
         ("", "direct", None),
     ],
 )
@@ -164,6 +169,15 @@ def test_a_rationale_of_the_run_itself_makes_no_false_claim() -> None:
 def test_what_is_not_so_is_counted_and_the_answer_is_not(text: str, false: int) -> None:
     found = SceneTruth().claims(_world()[0], text)
     assert found.false == false and found.total == false
+
+
+def test_a_scene_that_is_none_is_told() -> None:
+    program = 'image: Image\nanswer = count(find(image, "star"))'
+    for scene in ({}, {"name": "a", "things": 3}):
+        odd = Sample("odd", (), "How many?", "3", program=program, scene=scene)
+        with pytest.raises(VprogError, match="scene of odd") as error:
+            SceneTruth().claims(odd, "There are three stars.")
+        assert error.value.code == "VP703"
 
 
 def test_shares_of_false_claims_are_of_claims_not_of_texts() -> None:
@@ -259,7 +273,7 @@ def test_aokvqa_has_choices(tmp_path: Path) -> None:
     assert score([asked], [Said("c", "Answer: B")])[0].score == 1.0
 
 
-@pytest.mark.parametrize("name", ["pope:coco.json", "nothing", "gqa"])
+@pytest.mark.parametrize("name", ["pope:coco.json", "nothing", "gqa", "tallyqa:a.json:b.json"])
 def test_a_name_that_stands_for_nothing_is_told(name: str) -> None:
     with pytest.raises(VprogError) as error:
         read_samples(name)

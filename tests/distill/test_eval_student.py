@@ -54,6 +54,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_student_is_asked_once_and_measured(student: Path, world: Path, tmp_path: Path) -> None:
     out = tmp_path / "said"
     command = ["distill", "eval", str(student), f"world:{world}", "-o", str(out), "--size", "32"]
+    command += ["--mode", "direct", "--mode", "rationale", "--mode", "direct"]
     first = CliRunner().invoke(app, [*command, "--tokens", "20", "--json"])
     assert first.exit_code == 0, first.output
     told = json.loads(first.stdout)
@@ -78,6 +79,20 @@ def test_a_mode_or_a_rule_that_is_not_there_is_told_before_a_student_is_loaded(
     command = ["distill", "eval", "no/student", f"world:{world}", "-o", str(tmp_path)]
     assert "--mode" in CliRunner().invoke(app, [*command, "--mode", "sung"]).output
     assert CliRunner().invoke(app, [*command, "--rule", "bleu"]).exit_code == 2
+    for option in ("--most", "--tokens", "--size"):
+        assert option in CliRunner().invoke(app, [*command, option, "-1"]).output
+    (tmp_path / "lost.jsonl").write_text(
+        '{"id": "1", "question": "q", "answer": "a", "image": "lost.png"}', encoding="utf-8"
+    )
+    lost = [
+        "distill",
+        "eval",
+        "no/student",
+        str(tmp_path / "lost.jsonl"),
+        "-o",
+        str(tmp_path / "s"),
+    ]
+    assert "VP704" in CliRunner().invoke(app, lost).output
 
 
 @pytest.fixture(scope="module")

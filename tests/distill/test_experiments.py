@@ -21,7 +21,7 @@ from experiments.analysis import (
 )
 from experiments.arms import ARMS, MOST_WORDS, groups, shuffled
 from experiments.report import RESULTS, SUMMARY, page, summary
-from experiments.run import Plan, apart
+from experiments.run import Plan, apart, title
 from experiments.small_world import (
     HELD,
     LARGEST,
@@ -32,6 +32,7 @@ from experiments.small_world import (
     scene_of,
     simple_questions,
 )
+from experiments.variations import table
 from tests.conftest import effort
 from vprog.distill.evaluate.claims import SceneTruth
 from vprog.distill.final import final_answer
@@ -194,3 +195,37 @@ def test_a_variation_lies_apart_and_shares_the_data(tmp_path: Path) -> None:
     assert len(set(places)) == len(plans)
     assert [apart(tmp_path, plan) for plan in plans] == places
     assert all((place / "data" / "made").read_text() == "once" for place in places)
+
+
+def test_a_variation_stands_beside_the_same_arm_and_seeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis, "TIMES", 50)
+    _write(tmp_path)
+    lighter = tmp_path / title(Plan(weight=0.25))
+    larger = tmp_path / title(Plan(scenes=7_200, rate=5e-5))
+    for folder in (lighter, larger):
+        folder.mkdir()
+        (folder / "full-1.json").write_text((tmp_path / "full-1.json").read_text("utf-8"))
+    as_good = json.loads((tmp_path / "full-1.json").read_text("utf-8")) | {"arm": "label"}
+    (larger / "label-1.json").write_text(json.dumps(as_good))
+    rows = [[c.strip() for c in row.split("|")[1:-1]] for row in list(table(tmp_path))[2:]]
+    told = {(tried, arm): (seeds, rest) for tried, arm, seeds, *rest in rows}
+    assert list(told) == [
+        ("lambda 0.25", "`full`"),
+        ("7,200 scenes, rate 5e-05", "`label`"),
+        ("7,200 scenes, rate 5e-05", "`full`"),
+    ]
+    assert {seeds for seeds, _ in told.values()} == {"1"}
+    # With another lambda label is what it was, with more scenes it is not.
+    _, (_, _, same, false, gain) = told["lambda 0.25", "`full`"]
+    assert same == "+0.0 [+0.0, +0.0]" == false and gain.startswith("+60.0")
+    _, (_, _, same, false, gain) = told["7,200 scenes, rate 5e-05", "`full`"]
+    assert gain.startswith("+0.0") and same == "+0.0 [+0.0, +0.0]"
+    _, (_, _, same, false, gain) = told["7,200 scenes, rate 5e-05", "`label`"]
+    assert same.startswith("+60.0") and (false, gain) == ("", "")
+
+
+def test_the_table_of_variations_is_that_of_their_runs() -> None:
+    written = (Path(__file__).resolve().parents[2] / "docs/experiments.md").read_text("utf-8")
+    assert "\n".join(table(RESULTS)) in written

@@ -81,6 +81,28 @@ def test_a_run_leaves_a_student_a_profile_and_what_was_learned(run, samples):
     assert fact(settings, folder) == report
 
 
+def test_a_run_is_not_gone_on_with_from_other_samples(samples, tmp_path):
+    pytest.importorskip("torch", reason="students need torch")
+    text = "[data]\nsource = 'some.jsonl'\nsplits = []\n[student]\ncheckpoint = 'none'\n"
+    settings = run_of(text, TABLES, tmp_path)
+
+    def begun(some: list[Sample]) -> str:
+        to_jsonl(some, tmp_path / "some.jsonl")
+        with pytest.raises(VprogError) as caught:
+            fact(settings, tmp_path / "run")
+        return caught.value.code
+
+    own = [replace(sample, levels={}, facts={}) for sample in samples[:2]]
+    assert begun(own) == "VP661"
+    assert begun(own) == "VP661"
+    for other in (
+        own[:1],
+        [own[0], replace(own[1], answer="another")],
+        [own[0], replace(own[1], images=own[1].images * 2)],
+    ):
+        assert begun(other) == "VP708"
+
+
 def test_the_taught_student_answers_ask(run, samples, tmp_path):
     from vprog.distill.network import load_student
     from vprog.distill.row import label_row, rationale_row
@@ -223,6 +245,7 @@ def test_a_world_gives_questions_with_their_true_scene(tmp_path):
             scene=st.none() | st.dictionaries(TEXT, st.integers(), max_size=2),
         ),
         max_size=4,
+        unique_by=lambda sample: sample.id,
     )
 )
 def test_samples_come_back_from_lines_of_json(samples):
@@ -236,7 +259,14 @@ def test_samples_come_back_from_lines_of_json(samples):
 def test_lines_that_are_no_samples_are_told_by_number(tmp_path):
     file = tmp_path / "some.jsonl"
     good = '{"id": "a", "question": "q", "answer": "x"}'
-    for bad in ('{"id": 1}', "[]", "{", '{"id": "a", "question": "q", "images": [3]}'):
+    for bad in (
+        '{"id": 1}',
+        "[]",
+        "{",
+        '{"id": "b", "question": "q", "images": [3]}',
+        '{"id": "b", "question": "q", "images": "b.png"}',
+        good,
+    ):
         file.write_text(f"{good}\n{bad}\n", encoding="utf-8")
         with pytest.raises(VprogError, match="line 2") as caught:
             from_jsonl(file)
@@ -246,11 +276,14 @@ def test_lines_that_are_no_samples_are_told_by_number(tmp_path):
 
 
 def test_samples_without_pictures_are_refused(tmp_path):
+    (tmp_path / "page.png").write_text("<html>404</html>", encoding="utf-8")
     whole = Sample("a", (b"x",), "q", "a")
     for bad in (
         [],
         [whole, replace(whole, images=())],
         [replace(whole, images=(tmp_path / "no",))],
+        [whole],
+        [replace(whole, images=(tmp_path / "page.png",))],
     ):
         with pytest.raises(VprogError) as caught:
             hold_pictures(bad)

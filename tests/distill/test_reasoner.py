@@ -136,6 +136,7 @@ def test_a_lesson_is_kept_where_it_comes_to_the_gold_answer():
     for text, fate in (
         ("One, two, three.\nAnswer: 3", "kept"),
         ("One, two, three.\nAnswer: three", "kept"),
+        ("One, two, three.\n### Final answer: 3", "kept"),
         ("One, two.\nAnswer: 2", "wrong"),
         ("One, two, three, and there may be more of them.", "unanswered"),
         ("Answer: 3", "bare"),
@@ -146,8 +147,9 @@ def test_a_lesson_is_kept_where_it_comes_to_the_gold_answer():
         found = lesson(_sample(3), text, tally, PLAIN)
         assert found.fate == fate
         assert bool(found.sample.rationale) == (fate == "kept")
-    kept = lesson(_sample(3), "One, two, three.\nAnswer: 3", tally, PLAIN).sample
-    assert row(kept, "cot", tally, PLAIN).target == "One, two, three.\nAnswer: 3"
+    for mark in ("Answer:", "### Answer:", "Final answer:"):
+        kept = lesson(_sample(3), f"One, two, three.\n{mark} 3", tally, PLAIN).sample
+        assert row(kept, "cot", tally, PLAIN).target == "One, two, three.\nAnswer: 3"
 
 
 def test_a_teacher_is_given_the_form_and_the_annotated_answer():
@@ -339,5 +341,17 @@ def test_a_verifier_with_skill_beats_the_vote_and_none_beats_any():
 def test_the_same_answer_in_other_words_is_one_vote():
     texts = ("a.\nAnswer: three", "b.\nAnswer: 3", "c.\nAnswer: 4")
     one = Weighed(_sample(3), texts, (0.0,) * 3, (0.0,) * 3)
-    assert choose(one, 3)["majority"] == "3"
+    assert choose(one, 3)["majority"] == "three"
     assert verified([one], {"tallyqa": Rule("tallyqa", "tally")}, [3])["majority"][3] == 1
+
+
+@pytest.mark.parametrize(
+    ("match", "gold"), [("letter", "A"), ("relaxed", "-3"), ("anls", "The Co.")]
+)
+def test_what_is_voted_for_is_scored_as_it_was_written(match, gold):
+    sample = _sample(3, answer=gold, dataset="quiz")
+    texts = (f"a.\nAnswer: {gold}", f"b.\nAnswer: {gold}", "c.\nAnswer: 4")
+    found = verified(
+        [Weighed(sample, texts, (0.0,) * 3, (0.0,) * 3)], {"quiz": Rule("quiz", match)}, [3]
+    )
+    assert {way: found[way][3] for way in found} == dict.fromkeys(found, 1.0)

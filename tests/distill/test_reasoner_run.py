@@ -14,7 +14,7 @@ from tests.modules.faulty_server import faulty, reply, words_of
 from vprog.distill.final import final_answer
 from vprog.distill.reasoner.run import TABLES, reasoner, table
 from vprog.distill.reasoner.stages import taught
-from vprog.distill.reasoner.work import opened
+from vprog.distill.reasoner.work import asked_of, opened
 from vprog.distill.settings import run_of
 from vprog.distill.stages import Run
 from vprog.distill.wording import WORDINGS
@@ -224,6 +224,7 @@ def test_a_server_teaches_and_its_calls_outlive_a_failure(done, tmp_path):
         ("format = 4", 'format = 4\nrepeats = ["gqa"]', "VP702"),
         ("[verify]\nsamples = 4", "[verify]\nsample = 4", "VP701"),
         ("rate = 0.01", "rate = 0", "VP702"),
+        ("[mix]", '[teacher]\nteacher = "oracle:delphi"\n[mix]', "VP733"),
     ],
 )
 def test_settings_that_cannot_be_are_told_before_anything(old, new, code, tmp_path):
@@ -233,9 +234,25 @@ def test_settings_that_cannot_be_are_told_before_anything(old, new, code, tmp_pa
     assert caught.value.code == code
 
 
+def test_a_data_set_that_is_repeated_is_one_of_the_samples(tmp_path):
+    picture = (Path(__file__).resolve().parents[1] / "data" / "cups.png").resolve()
+    asked = {"id": "a", "question": "How many?", "answer": "2", "images": [str(picture)]}
+    lines = [json.dumps(asked | {"dataset": "gqa", "split": split}) for split in ("train", "test")]
+    (tmp_path / "samples.jsonl").write_text("\n".join(lines))
+    text = '[data]\nsource = "samples.jsonl"\n[mix]\nrepeats = ["{}=3"]\n'
+    train, tests = asked_of(run_of(text.format("gqa"), TABLES, tmp_path))
+    assert len(train) == len(tests["test"]) == 1
+    with pytest.raises(VprogError) as caught:
+        asked_of(run_of(text.format("GQA"), TABLES, tmp_path))
+    assert caught.value.code == "VP702"
+
+
 def test_rules_are_read_before_anything_is_taught(tmp_path):
     (tmp_path / "rules.toml").write_text('[world]\nmatch = "roughly"\n')
     text = SETTINGS.replace("[asking]", '[asking]\nrules = "rules.toml"')
     with pytest.raises(VprogError) as caught:
         reasoner(run_of(text, TABLES, tmp_path), tmp_path / "run")
+    assert caught.value.code == "VP735"
+    with pytest.raises(VprogError) as caught:  # `--check` reads them too
+        asked_of(run_of(text, TABLES, tmp_path))
     assert caught.value.code == "VP735"

@@ -176,6 +176,8 @@ def test_pictures_of_classes_from_folders_lines_and_a_world(tmp_path, aviary):
     assert again == found
     lines = [{"image": f"{k}.png", "label": "ab"[k % 2], "split": "test"} for k in range(2)]
     lines += [{"image": f"{k}.png", "label": "ab"[k % 2], "shown": ["a tail"]} for k in range(2, 6)]
+    for k in range(6):
+        (tmp_path / f"{k}.png").write_bytes(b"x")
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)))
     told = read_classes("jsonl", tmp_path / "a.jsonl")
     assert [one.split for one in told] == ["test"] * 2 + ["train"] * 4
@@ -183,6 +185,16 @@ def test_pictures_of_classes_from_folders_lines_and_a_world(tmp_path, aviary):
     birds = read_classes("birds", aviary, test=0.5, most=2)
     assert len(birds) == 32
     assert birds[0].shown == SPECIES[0].described()
+    for bad, said in (
+        ({"image": "9.png", "label": "a"}, "9.png is not there"),
+        ({"image": "0.png", "label": "b"}, "2 pictures of the name 0.png"),
+        ({"image": "3.png", "id": "1.png", "label": "b"}, "2 pictures of the name 1.png"),
+        ({"image": "0.png", "id": "x", "label": "a", "shown": "a tail"}, "line 7"),
+    ):
+        (tmp_path / "slip.jsonl").write_text("\n".join(map(json.dumps, [*lines, bad])))
+        with pytest.raises(VprogError, match=said) as caught:
+            read_classes("jsonl", tmp_path / "slip.jsonl")
+        assert caught.value.code == "VP731"
     (tmp_path / "bad.jsonl").write_text('{"image": 3, "label": "a"}')
     for kind, place in (("jsonl", tmp_path / "bad.jsonl"), ("folder", tmp_path), ("zip", tmp_path)):
         with pytest.raises(VprogError) as caught:
@@ -195,6 +207,7 @@ def test_lists_of_concepts_from_every_source(tmp_path, aviary):
         json.dumps({"0": {"name": "a_gull", "visual_features": ["grey wings", "grey wings"]}})
     )
     assert read_lists(tmp_path / "a.json", ["a gull"]) == {"a gull": ("grey wings",)}
+    assert read_lists(tmp_path / "a.json", ["a_gull"]) == {"a_gull": ("grey wings",)}
     (tmp_path / "a.toml").write_text('gull = ["a", "b"]\nother = []\n')
     assert read_lists(tmp_path / "a.toml", ["gull"]) == {"gull": ("a", "b")}
     with pytest.raises(VprogError) as caught:

@@ -126,8 +126,40 @@ def test_nested_names_and_denials_are_credited_only_by_the_released_metric():
         assert GATES["substring"](answer, label, labels)
         assert not GATES["words"](answer, label, labels)
     assert stated("a sooty albatross, no pneumonia", labels) == ["sooty albatross"]
+    for denied in (
+        "It isn't a gull.",
+        "This isn\u2019t the gull",
+        "They aren't\na gull, never a gull",
+    ):
+        assert not GATES["words"](denied, "gull", ["gull"])
+    # The name of another class in a row leaves nothing of itself.
+    assert not GATES["words"]("a sooty albatross sooty albatross", "albatross", labels)
     shares = figures(["a sooty albatross"], ["albatross"], dict.fromkeys(labels, ("x",)), [None])
     assert (shares.accuracy, shares.strict) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "label", "other"),
+    [
+        ("It is an A340-300.", "A340-300", "A330-200"),
+        ("A Boeing 737-300, by its tail.", "737-300", "747-400"),
+        ("\u3053\u308c\u306f \u71d5", "\u71d5", "\u9df9"),
+    ],
+)
+def test_classes_that_have_few_letters_are_told_apart(answer, label, other):
+    labels = [label, other]
+    assert stated(answer, labels) == [label]
+    assert GATES["nearly"](answer, label, labels)
+    shares = figures([answer], [other], dict.fromkeys(labels, ("a tail",)), [None])
+    # The released metric reads "a" of both aircraft of the first line; of the others it has nothing.
+    assert (shares.accuracy, shares.strict) == (float(label == "A340-300"), 0.0)
+
+
+def test_an_answer_is_coherent_with_the_class_that_it_names_first():
+    said = explained("It is a varo, or else a kesk. It has a blue body.", CLASSES)
+    turned = explained("It is a kesk, or else a varo. It has a blue body.", CLASSES)
+    assert (said.labels, said.coherent) == (("varo", "kesk"), 1.0)
+    assert (turned.labels, turned.coherent) == (("kesk", "varo"), 0.0)
 
 
 # -- rejection and rounds ----------------------------------------------------------------------

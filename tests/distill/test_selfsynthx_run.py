@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +114,59 @@ def test_a_run_that_is_done_is_read_and_other_settings_are_refused(done, tmp_pat
     with pytest.raises(VprogError) as caught:
         selfsynthx(other, folder)
     assert caught.value.code == "VP708"
+
+
+def test_lists_that_were_changed_are_refused(done, tmp_path):
+    """Choices are places in the lists: those of other lists would be other concepts."""
+    folder, *_ = done
+    made = tmp_path / "run"
+    shutil.copytree(folder / "world", made / "world")
+    names = {
+        one.label for one in images_of(run_of(SETTINGS, TABLES, folder), lambda *_: made / "world")
+    }
+    text = SETTINGS.replace("planted = 4", 'concepts = "lists.json"')
+
+    def lists(*concepts: str) -> None:
+        told = dict.fromkeys(names, concepts)
+        (tmp_path / "lists.json").write_text(json.dumps(told), encoding="utf-8")
+
+    def begun() -> str:
+        with pytest.raises(VprogError) as caught:
+            selfsynthx(
+                run_of(
+                    text.replace("[student]", "[student]\ncheckpoint = 'none'"), TABLES, tmp_path
+                ),
+                made,
+            )
+        return caught.value.code
+
+    lists("a tail", "a crest", "a wing")
+    assert begun() == "VP661"
+    lists("a crest", "a tail", "a wing")
+    assert begun() == "VP708"
+
+
+@pytest.mark.parametrize(
+    ("slip", "code"),
+    [
+        ('[select]\nencoder = "word2vec"', "VP730"),
+        ('[select]\nencoder = "transformers:"', "VP730"),
+        ('[synthesis]\nwriter = "oracle:delphi"', "VP733"),
+        ('[rounds]\njudge = "student"', "VP733"),
+    ],
+)
+def test_names_that_stand_for_nothing_are_told_with_the_settings(slip, code, tmp_path):
+    with pytest.raises(VprogError) as caught:
+        run_of(slip, TABLES, tmp_path)
+    assert caught.value.code == code
+
+
+def test_an_encoder_that_is_not_there_is_told_before_anything_is_made(tmp_path):
+    text = '[select]\nencoder = "transformers:no-such-folder"'
+    with pytest.raises(VprogError) as caught:
+        selfsynthx(run_of(text, TABLES, tmp_path), tmp_path / "run")
+    assert caught.value.code == "VP661"
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["run.json"]
 
 
 def work(folder: Path) -> None:

@@ -19,7 +19,7 @@ from vprog.distill.metrics import read_metrics  # noqa: E402
 from vprog.distill.network import Lora, load_student  # noqa: E402
 from vprog.distill.row import Preference, Row, rationale_row  # noqa: E402
 from vprog.distill.tiny import FAMILIES  # noqa: E402
-from vprog.distill.trainer import part_of  # noqa: E402
+from vprog.distill.trainer import part_of, within_memory  # noqa: E402
 from vprog.distill.training import Training, train, train_pairs  # noqa: E402
 from vprog.grammar.diagnostic import VprogError  # noqa: E402
 
@@ -265,7 +265,29 @@ def test_a_lack_of_memory_is_told_with_advice(student, samples, tmp_path, monkey
     with pytest.raises(VprogError, match=r"batch = 2 with accumulation = 2") as caught:
         train(student, groups(samples[:4]), QUICK, tmp_path)
     assert caught.value.code == "VP710"
-    assert "lora" in caught.value.render()
+    assert "student.rank = 8" in caught.value.render()
+    assert "training.precision" in caught.value.render()
+
+
+@pytest.mark.parametrize(
+    ("batch", "said"), [(8, "4 with accumulation = 6 (the same"), (5, "2 with accumulation = 8;")]
+)
+def test_advice_keeps_the_steps_where_it_says_so(batch, said):
+    settings = Training(batch=batch, accumulation=3)
+    with pytest.raises(VprogError) as caught, within_memory(settings):
+        raise MemoryError
+    assert said in caught.value.render()
+
+
+def test_too_little_memory_for_the_reference_is_told_too(student, samples, tmp_path, monkeypatch):
+    def full(*args, **settings):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr(student, "logps", full)
+    pairs = [Preference(groups(samples[:1])[0][0].asks, "red", "blue")]
+    with pytest.raises(VprogError) as caught:
+        train_pairs(student, pairs, QUICK, tmp_path)
+    assert caught.value.code == "VP710"
 
 
 def test_nothing_to_learn_from_is_refused(student, samples, tmp_path):

@@ -39,9 +39,13 @@ def evaluate(
         list[str] | None,
         typer.Option("--mode", help="direct or rationale; both by default, may be repeated."),
     ] = None,
-    most: Annotated[int, typer.Option(help="The first so many samples; 0: all.")] = 0,
-    tokens: Annotated[int, typer.Option(help="The most tokens of a text that reasons.")] = 160,
-    size: Annotated[int, typer.Option(help="Bring pictures to so many pixels; 0: as kept.")] = 0,
+    most: Annotated[int, typer.Option(min=0, help="The first so many samples; 0: all.")] = 0,
+    tokens: Annotated[
+        int, typer.Option(min=1, help="The most tokens of a text that reasons.")
+    ] = 160,
+    size: Annotated[
+        int, typer.Option(min=0, help="Bring pictures to so many pixels; 0: as kept.")
+    ] = 0,
     rule: Rule = "auto",
     json: AsJson = False,
 ) -> None:
@@ -52,12 +56,14 @@ def evaluate(
     from vprog.distill.evaluate.said import MODES
     from vprog.distill.evaluate.samples import read_samples
     from vprog.distill.network import load_student
+    from vprog.distill.sample import hold_pictures
 
-    modes = mode or list(MODES)
+    modes = list(dict.fromkeys(mode or MODES))
     if unknown := [m for m in modes if m not in MODES]:
         raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(MODES)}", param_hint="--mode")
     rule_name("", rule)
     asked = read_samples(samples, split)[: most or None]
+    hold_pictures(asked)
     network = load_student(student, size=size or None)
     said = told_by(network, asked, modes, out, tokens=tokens)
     say(f"wrote {Path(out) / SAID}: {len(said):,} texts about {len(asked):,} samples")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vprog.distill.sample import NO_IMAGES, Picture
 from vprog.grammar.diagnostic import VprogError
-from vprog.image import Image
+from vprog.image import FORMATS, Image
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels
@@ -45,6 +46,27 @@ def pixels(picture: Picture, size: int | None = None) -> Pixels:
 
         found = found.resize((size, size), Resampling.BICUBIC)
     return found
+
+
+def hold_header(picture: Picture) -> None:
+    """Refuse a file that does not begin as a picture does; its pixels are not looked at.
+
+    Raises:
+        VprogError: VP704.
+    """
+    from PIL.Image import DecompressionBombError
+    from PIL.Image import open as opened
+
+    try:
+        with opened(
+            io.BytesIO(picture) if isinstance(picture, bytes) else picture, formats=FORMATS
+        ):
+            return
+    except (OSError, ValueError, SyntaxError, DecompressionBombError):
+        name = "a picture" if isinstance(picture, bytes) else str(picture)
+        raise NO_IMAGES.error(
+            f"{name} is no {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file", "leave the sample out"
+        ) from None
 
 
 def key_of(picture: Picture) -> str:

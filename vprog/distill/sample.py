@@ -105,7 +105,7 @@ def from_jsonl(path: str | Path) -> list[Sample]:
     """Samples from lines of JSON.
 
     Raises:
-        VprogError: VP703 the file cannot be read, or a line is no sample.
+        VprogError: VP703 the file cannot be read, a line is no sample, or two have one id.
     """
     path = Path(path)
     try:
@@ -113,13 +113,24 @@ def from_jsonl(path: str | Path) -> list[Sample]:
     except (OSError, UnicodeDecodeError) as error:
         why = (getattr(error, "strerror", None) or "it is no text").lower()
         raise NO_SAMPLES.error(f"{path} cannot be read: {why}", "check the path") from None
-    return [_sample(line, path, n) for n, line in enumerate(lines, 1) if line.strip()]
+    found: dict[str, Sample] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            made = _sample(line, path, number)
+            if found.setdefault(made.id, made) is not made:
+                raise NO_SAMPLES.error(
+                    f"line {number} of {path} has the id of a line before, {made.id[:60]!r}",
+                    "give each sample an id of its own: answers are kept by it",
+                )
+    return list(found.values())
 
 
 def _sample(line: str, path: Path, number: int) -> Sample:
     try:
         told = json.loads(line)
         images = told.get("images", [told["image"]] if "image" in told else [])
+        if not isinstance(images, list):
+            raise TypeError("images is no list")
         made = Sample(
             _text(told["id"]),
             tuple(_picture(image, path.parent) for image in images),
@@ -198,13 +209,18 @@ NO_IMAGES = declare(
     '`pictures.store = "path"` needs its files at their places.',
     wrong=">>> from vprog.distill.sample import Sample, hold_pictures\n"
     ">>> hold_pictures([Sample('a', (), 'How many?', '2')])",
-    right=">>> from vprog.distill.sample import Sample, hold_pictures\n"
-    ">>> hold_pictures([Sample('a', (b'GIF89a',), 'How many?', '2')])",
+    right=">>> from io import BytesIO\n>>> from PIL.Image import new\n>>> file = BytesIO()\n"
+    ">>> new('RGB', (8, 8)).save(file, 'PNG')\n"
+    ">>> from vprog.distill.sample import Sample, hold_pictures\n"
+    ">>> hold_pictures([Sample('a', (file.getvalue(),), 'How many?', '2')])",
 )
 
 
 def hold_pictures(samples: Sequence[Sample]) -> None:
     """Refuse samples of which some have no picture, before anything is loaded.
+
+    Of each picture the beginning is looked at, no pixel: one that is cut short is told only when it
+    is shown.
 
     Raises:
         VprogError: VP704.
@@ -219,10 +235,12 @@ def hold_pictures(samples: Sequence[Sample]) -> None:
             f"{len(without)} of {len(samples)} samples have no picture, such as {without[0]}",
             "give each a picture",
         )
-    for sample in samples:
-        for picture in sample.images:
-            if isinstance(picture, Path) and not picture.is_file():
-                raise NO_IMAGES.error(f"the picture {picture} is not there", "check the paths")
+    from vprog.distill.pixels import hold_header
+
+    for picture in dict.fromkeys(picture for sample in samples for picture in sample.images):
+        if isinstance(picture, Path) and not picture.is_file():
+            raise NO_IMAGES.error(f"the picture {picture} is not there", "check the paths")
+        hold_header(picture)
 
 
 def from_corpus(

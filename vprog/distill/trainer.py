@@ -96,13 +96,16 @@ def within_memory(settings: Training) -> Iterator[None]:
         advice = ["a smaller student.size, if it is 0 or more than 224"]
         if settings.batch > 1:
             half = settings.batch // 2
-            less = f"training.batch = {half} with accumulation = {2 * settings.accumulation}"
-            advice.insert(0, f"{less} (the same steps)")
+            more = -(-settings.batch * settings.accumulation // half)
+            same = (
+                " (the same steps)" if half * more == settings.batch * settings.accumulation else ""
+            )
+            advice.insert(0, f"training.batch = {half} with accumulation = {more}{same}")
         if not settings.lean:
             advice.append("training.lean = true")
-        advice.append("an adapter ([lora] rank = 8)")
+        advice.append("an adapter (student.rank = 8)")
         if settings.precision == "float32":
-            advice.append('precision = "bf16"')
+            advice.append('training.precision = "bf16"')
         raise NO_MEMORY.error(
             f"a batch of {settings.batch} does not fit the memory", f"try {'; '.join(advice)}"
         ) from None

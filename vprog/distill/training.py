@@ -258,7 +258,7 @@ def _taught(
     folder: Path,
     name: str,
 ) -> Report:
-    from vprog.distill.trainer import teach
+    from vprog.distill.trainer import teach, within_memory
 
     kept = {name: value for name, value in plain(settings).items() if name not in _BESIDE}
     of = {
@@ -272,7 +272,9 @@ def _taught(
     if (folder / REPORT).is_file() and (folder / STUDENT).is_dir():
         found = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         return Report(folder / STUDENT, **found)
-    return teach(student, lesson(), samples, settings, folder)
+    with within_memory(settings):
+        whole = lesson()
+    return teach(student, whole, samples, settings, folder)
 
 
 def finished(folder: Path, report: Report) -> Report:
@@ -302,10 +304,13 @@ def hold_same(file: Path, of: dict[str, Any]) -> None:
         raise OTHER_RUN.error(f"{file} cannot be read: {error!r:.100}", "take another") from None
     if there == of:
         return
-    differs = [part for part in of if there.get(part) != of[part]]
+    if not isinstance(there, dict):
+        raise OTHER_RUN.error(f"{file} tells of no run", "take another folder")
+    differs = sorted(k for k in {*of, *there} if k not in of or there.get(k) != of[k])
     if differs == ["settings"]:
         own, other = of["settings"], there["settings"]
-        differs = [f"settings.{k}" for k in own if own[k] != other.get(k)]
+        both = sorted({*own, *other})
+        differs = [f"settings.{k}" for k in both if k not in own or own[k] != other.get(k)]
     raise OTHER_RUN.error(
         f"{file.parent} holds another run: {', '.join(differs)} differ",
         "take another folder, or the settings that it was begun with",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from vprog.english import join, one, plural
+from vprog.english import is_shaped, join, one, plural
 from vprog.graph import Graph, Node
 from vprog.ops import OPERATORS
 from vprog.rationalize.claim import Operand, Reference, Relation
@@ -307,7 +307,7 @@ class Predicates(ABC):
         other = self.graph.nodes[node.args[1 - place]]
         kinds = whose is not None and "{a_value}" in whose.words.says and not self.is_open(other.id)
         named = self.value(other.id, path) if kinds and op in ("eq", "ne") else None
-        if named and isinstance(named, str) and is_plain(named):
+        if isinstance(named, str) and named and is_plain(named) and not is_shaped(named):
             holds = (op == "eq") == yes
             kind = plural(named) if many else one(named)
             said = f"{'are' if many else 'is'}{'' if holds else ' not'} {kind}"

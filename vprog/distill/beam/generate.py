@@ -8,20 +8,19 @@ group that takes the same token at the same place (Vijayakumar et al., 1610.0242
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from vprog.distill.beam.search import Next
-from vprog.distill.encoding import hold_length
 from vprog.distill.row import Prompt
-from vprog.distill.student import Student
 from vprog.modules.device import package
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vprog.distill.encoding import Encoder
+    from vprog.distill.encoding import Encoded, Encoder
+    from vprog.distill.network import Network
 
 #: What ends a sentence, as the last character of a token.
 ENDS: Final = (".", "!", "?")
@@ -74,19 +73,16 @@ class GenerateSpeaker:
     def next(self, begun: Sequence[tuple[Prompt, str]], branch: int) -> list[list[Next]]:
         """A sentence of each of ``branch`` groups behind each text; equal ones are one.
 
+        A text that fills the student's context has none.
+
         Raises:
-            VprogError: VP704 a picture cannot be read, VP707 a text is longer than the context.
+            VprogError: VP704 a picture cannot be read, VP707 a prompt is longer than the context.
         """
         encoder = self._student.encoder
         encoder.warm([prompt for prompt, _ in begun])
         encoded = [encoder.begun(prompt, text) for prompt, text in begun]
-        for one, (prompt, _) in zip(encoded, begun, strict=True):
-            hold_length(one.start + 1, encoder.context, f"an answer to {prompt.text[:60]!r}")
-        order = sorted(range(len(begun)), key=lambda place: len(encoded[place].ids))
-        size = max(1, self._batch // branch)
         found: list[list[Next]] = [[] for _ in begun]
-        for start in range(0, len(order), size):
-            places = order[start : start + size]
+        for places in self._batches(encoded, branch):
             rows = [encoded[place] for place in places for _ in range(branch)]
             said_each = self._search(encoder.batch(rows, side="left"), branch)
             for place, said in zip(places, said_each, strict=True):
@@ -99,6 +95,19 @@ class GenerateSpeaker:
                 found[place] = list(texts.values())
         return found
 
+    def _batches(self, begun: Sequence[Encoded], branch: int) -> Iterator[list[int]]:
+        """The places of texts that are gone on with, together where lengths are alike.
+
+        One that is near the end of the context stands alone: what is left for its sentence is less,
+        and no matter of the others.
+        """
+        context, size = self._student.encoder.context, max(1, self._batch // branch)
+        order = sorted(range(len(begun)), key=lambda place: begun[place].start)
+        roomy = [place for place in order if begun[place].start + self._tokens <= context]
+        for start in range(0, len(roomy), size):
+            yield roomy[start : start + size]
+        yield from ([place] for place in order[len(roomy) :] if begun[place].start < context)
+
     def _search(self, inputs: dict[str, Tensor], groups: int) -> list[list[Next]]:
         """The sentences of each prompt's groups, whose rows stand together."""
         import torch
@@ -107,6 +116,7 @@ class GenerateSpeaker:
         del inputs["labels"]
         given = self._student.here(inputs)
         start = given["input_ids"].shape[1]
+        before = given["input_ids"][:, -1].tolist()
         ends = torch.tensor(sorted(self._ends), device=model.device)
         closing = closing_tokens(model, self._student.encoder)
         marks = torch.tensor(sorted({*self._ends, *closing}), device=model.device)
@@ -115,6 +125,7 @@ class GenerateSpeaker:
             max_new_tokens=max(1, min(self._tokens, room)),
             do_sample=False,
             num_beams=1,
+            repetition_penalty=1.0,
             eos_token_id=sorted(closing),
             pad_token_id=tokenizer.pad_token_id,
             use_cache=True,
@@ -127,19 +138,17 @@ class GenerateSpeaker:
                 **given,
                 generation_config=config,
                 logits_processor=[group_penalty(groups, self._penalty, marks, start)],
-                stopping_criteria=[_behind(ends)],
+                stopping_criteria=[_stopping(ends)],
             )
         tokens = made.sequences[:, start:].tolist()
         logps = torch.stack(made.logits, 1).float().log_softmax(-1)
         likely = logps.gather(-1, made.sequences[:, start:, None])[..., 0].tolist()
         said = []
-        for row, each in zip(tokens, likely, strict=True):
+        for token, row, each in zip(before, tokens, likely, strict=True):
             last = next((k for k, t in enumerate(row) if t in closing or t in self._ends), None)
             count = len(row) if last is None else last + 1
             ended = last is not None and row[last] in closing
-            text = tokenizer.decode(
-                row[: count - ended], skip_special_tokens=True, clean_up_tokenization_spaces=False
-            )
+            text = _behind(tokenizer, token, row[: count - ended])
             said.append(Next(text, sum(each[:count]), ended))
         return [said[k : k + groups] for k in range(0, len(said), groups)]
 
@@ -186,7 +195,20 @@ def group_penalty(groups: int, penalty: float, ends: Tensor, start: int) -> Any:
     return penalised
 
 
-def _behind(ends: Tensor) -> Any:
+def _behind(tokenizer: Any, before: int, tokens: list[int]) -> str:
+    """Tokens as the text behind another token: read alone, they may lose the blank before them."""
+
+    def read(some: list[int]) -> str:
+        told: str = tokenizer.decode(
+            some, skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return told
+
+    whole, known = read([before, *tokens]), read([before])
+    return whole[len(known) :] if whole.startswith(known) else read(tokens)
+
+
+def _stopping(ends: Tensor) -> Any:
     """The criterion that a row stops behind the end of a sentence."""
     import torch
 
@@ -197,7 +219,7 @@ def _behind(ends: Tensor) -> Any:
 
 
 class SampledSpeaker:
-    """A speaker that samples sentences from any student.
+    """A speaker that samples sentences from a student.
 
     A sentence's log-probability is the logarithm of the share of samples that say it.
 
@@ -211,7 +233,7 @@ class SampledSpeaker:
 
     def __init__(
         self,
-        student: Student,
+        student: Network,
         *,
         temperature: float = 1.0,
         seed: int = 0,
@@ -222,8 +244,28 @@ class SampledSpeaker:
         self._tokens, self._top_p = tokens, top_p
 
     def next(self, begun: Sequence[tuple[Prompt, str]], branch: int) -> list[list[Next]]:
-        """The different sentences of ``branch`` samples behind each text; errors as the student's."""
-        sampled = self._student.generate(
+        """The different sentences of ``branch`` samples behind each text; errors as the student's.
+
+        A text that fills the student's context has none.
+        """
+        encoder = self._student.encoder
+        open_ = [
+            place
+            for place, (prompt, text) in enumerate(begun)
+            if not text or encoder.begun(prompt, text).start < encoder.context
+        ]
+        found: list[list[Next]] = [[] for _ in begun]
+        said_each = self._sampled([begun[place] for place in open_], branch) if open_ else []
+        for place, said in zip(open_, said_each, strict=True):
+            texts = [_joined(begun[place][1], text) for text in said]
+            found[place] = [
+                Next(text, log(texts.count(text) / branch), not text.endswith(ENDS))
+                for text in dict.fromkeys(texts)
+            ]
+        return found
+
+    def _sampled(self, begun: Sequence[tuple[Prompt, str]], branch: int) -> list[list[str]]:
+        return self._student.generate(
             [prompt for prompt, _ in begun],
             max_tokens=self._tokens,
             temperature=self._temperature,
@@ -233,16 +275,6 @@ class SampledSpeaker:
             stop=ENDS,
             prefixes=[text for _, text in begun],
         )
-        found = []
-        for (_, before), said in zip(begun, sampled, strict=True):
-            texts = [_joined(before, text) for text in said]
-            found.append(
-                [
-                    Next(text, log(texts.count(text) / branch), not text.endswith(ENDS))
-                    for text in dict.fromkeys(texts)
-                ]
-            )
-        return found
 
 
 def _joined(before: str, text: str) -> str:

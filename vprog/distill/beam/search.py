@@ -64,7 +64,7 @@ class Found:
     Attributes:
         text: the whole of it.
         logp: the sum of its sentences' log-probabilities, nats.
-        ended: False where it was broken off at the greatest depth.
+        ended: False where it was broken off: at the greatest depth, or for want of room.
     """
 
     text: str
@@ -97,7 +97,7 @@ def sentence_beams(
 
     At each depth the unfinished texts of a prompt are ranked by their log-probability, and the best
     and the worst few go on. Texts that have ended leave the frontier and are all found; those that
-    still go on at the greatest depth are found too, as not ended. Where the width and the branch
+    still go on at the greatest depth, or that nothing can follow, are found too, as not ended. Where the width and the branch
     hold every text, this is an exact enumeration.
 
     Args:
@@ -113,6 +113,8 @@ def sentence_beams(
         proposed = speaker.next([(node.prompt, node.text) for node in frontier], settings.branch)
         grown: dict[int, dict[str, _Open[T]]] = {}
         for node, sentences in zip(frontier, proposed, strict=True):
+            if node.text and not sentences:
+                _keep(found[node.place], Found(node.text, node.logp, False))
             for one in sentences:
                 text, logp = node.text + one.text, node.logp + one.logp
                 if one.ended:

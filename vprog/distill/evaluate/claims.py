@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from vprog.distill.sample import Sample
+from vprog.distill.sample import NO_SAMPLES, Sample
 from vprog.grammar.diagnostic import VprogError
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ class SceneTruth:
         """What becomes of the claims of a text about a sample.
 
         The claim of the final answer is left out: accuracy counts it.
+
+        Raises:
+            VprogError: VP703 the sample's scene is none; what is wrong with its program.
         """
         try:
             found = self._auditor(sample).audit(text)
@@ -79,13 +82,13 @@ class SceneTruth:
 
         key = (sample.id, sample.program)
         if self._kept is None or self._kept[0] != key:
-            profile, name = self._profile(sample.scene)
+            profile, name = self._profile(sample)
             image = Image.named(f"{name}.png", self.size, self.size)
             trace = load(sample.program).run(image=image, profile=profile)
             self._kept = (key, Auditor(trace, profile))
         return self._kept[1]
 
-    def _profile(self, record: Any) -> tuple[Any, str]:
+    def _profile(self, sample: Sample) -> tuple[Any, str]:
         import msgspec
 
         from vprog.modules.scene import SceneModule, profile
@@ -94,8 +97,14 @@ class SceneTruth:
         from vprog.world.graph import gqa_scene
         from vprog.world.record import scene_of
 
-        scene = scene_of(record)
-        told = msgspec.convert(gqa_scene(scene, self.size), GqaScene)
+        try:
+            scene = scene_of(sample.scene or {})
+            told = msgspec.convert(gqa_scene(scene, self.size), GqaScene)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise NO_SAMPLES.error(
+                f"the scene of {sample.id} cannot be read: {error!r:.100}",
+                "give the scene of `vprog world make`, or leave it out",
+            ) from None
         file = SceneFile(_DIGEST, {scene.name: gqa_graph(scene.name, told)})
         return profile("world", file, SceneModule(file)), scene.name
 

@@ -71,8 +71,13 @@ def _published(kind: str, rest: str) -> list[Sample]:
     from vprog.corpus.sources.kinds import keys_of, open_source
 
     files, _, pictures = rest.partition("@")
+    parts = files.split(":")
+    if len(parts) > len(_PARTS[kind]):
+        raise NO_QUESTIONS.error(
+            f"{kind}:{files} names too many files", f"write {kind}:{':'.join(_PARTS[kind]).upper()}"
+        )
     values: dict[str, Any] = {key: one.default for key, one in keys_of(kind).items()}
-    values |= dict(zip(_PARTS[kind], files.split(":"), strict=False))
+    values |= dict(zip(_PARTS[kind], parts, strict=False))
     source = open_source(kind, values | {"images": pictures}, Path())
     rows: Iterator[Row | BadRow] = (
         row for piece in source.pieces(1_000) for row in source.rows(piece)

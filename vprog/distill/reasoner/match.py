@@ -18,22 +18,28 @@ Match: TypeAlias = "Callable[[str, Sample], float]"
 
 #: By how much a number may be off (ChartQA's relaxed accuracy).
 TOLERANCE: Final = 0.05
-#: The least likeness that scores (ANLS of DocVQA).
+#: The likeness above which an answer scores (ANLS of DocVQA).
 ANLS: Final = 0.5
-_LETTER: Final = re.compile(r"\(?([a-z])\)?(?:[.):\s].*)?", re.I | re.S)
+#: A letter: alone, before a mark, or a capital, which is no article, before words.
+_LETTER: Final = re.compile(r"\(?([A-Za-z])\)?(?:[.):].*)?|([B-Z])\s.*", re.S)
 _NUMBER: Final = re.compile(r"[-+]?(?:\d[\d,]*)?\.?\d+(?:e[-+]?\d+)?", re.I)
+#: Behind a number: another one.
+_SECOND: Final = re.compile(r"\W+\d")
 
 
 def letter(said: str, sample: Sample) -> float:
     """Whether the choice is the right one, said by its letter or in its own words.
 
     The gold answer may be a letter or a choice. One that is no letter of a choice is compared with
-    the words of the choices.
+    the words of the choices; the article of "a dog" is no letter.
 
     >>> from vprog.distill.sample import Sample
     >>> asked = Sample("a", (), "Which?", "B", choices=("a cup", "a bowl"))
     >>> letter("(B) a bowl", asked), letter("a bowl", asked), letter("A", asked)
     (1.0, 1.0, 0.0)
+    >>> other = Sample("a", (), "Which?", "A", choices=("a cup", "a bowl"))
+    >>> letter("a dog", other), letter("A dog.", other), letter("a) a cup", other)
+    (0.0, 0.0, 1.0)
     """
     wanted = _choice(sample.answer, sample.choices)
     given = _choice(said, sample.choices)
@@ -47,7 +53,7 @@ def _choice(text: str, choices: tuple[str, ...]) -> int | None:
     found = _LETTER.fullmatch(text.strip())
     if found is None:
         return None
-    place = ord(found[1].lower()) - ord("a")
+    place = ord((found[1] or found[2]).lower()) - ord("a")
     return place if place < (len(choices) or 26) else None
 
 
@@ -73,14 +79,21 @@ def relaxed(said: str, sample: Sample) -> float:
 def number(text: str) -> float | None:
     """The number that a text is, with a sign for money before it and a short unit behind it, or not.
 
+    Two numbers, such as a range or a ratio, are none.
+
     >>> number("$1,200.50"), number("-3 %"), number("12 million people"), number("three"), number("a 3")
     (1200.5, -3.0, None, 3.0, None)
+    >>> number("2010-2015"), number("3/4"), number("5 m")
+    (None, None, 5.0)
     """
     plain = text.strip().rstrip(".").lstrip("$€£").strip()
     if (counted := whole(plain)) is not None:
         return float(counted)
     found = _NUMBER.match(plain)
-    if found is None or len(plain[found.end() :].split()) > 1:
+    if found is None:
+        return None
+    unit = plain[found.end() :]
+    if len(unit.split()) > 1 or _SECOND.match(unit):
         return None
     return float(found[0].replace(",", ""))
 
@@ -93,6 +106,8 @@ def anls(said: str, sample: Sample) -> float:
     >>> from vprog.distill.sample import Sample
     >>> round(anls("Smyth & Co", Sample("a", (), "Who?", "Smith & Co")), 2)
     0.9
+    >>> anls("cot", Sample("a", (), "Who?", "cats")), anls("hats", Sample("a", (), "Who?", "cats"))
+    (0.0, 0.75)
     """
     return max(_alike(said, right) for right in (sample.answer, *sample.answers))
 
@@ -101,7 +116,7 @@ def _alike(a: str, b: str) -> float:
     one, other = (" ".join(text.lower().split()) for text in (a, b))
     longest = max(len(one), len(other))
     score = 1 - _changes(one, other) / longest if longest else 1.0
-    return score if score >= ANLS else 0.0
+    return score if score > ANLS else 0.0
 
 
 def _changes(a: str, b: str) -> int:

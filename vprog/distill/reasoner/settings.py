@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vprog.distill.reasoner.mix import FORMAT, MIXES
 from vprog.distill.settings import WRONG_VALUE, key
+from vprog.distill.teacher.teacher import hold_named
 from vprog.distill.training import Training
 from vprog.distill.truncation import WORDS
 from vprog.distill.wording import WORDINGS
@@ -32,6 +33,10 @@ class Teaching:
     )
     tokens: int = key(512, "the most of an answer", least=1, most=100_000)
     temperature: float = key(0.0, "of a server", most=10)
+
+    def __post_init__(self) -> None:
+        if self.teacher != "own":
+            hold_named(self.teacher)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,30 +68,32 @@ def taught(work: Work) -> tuple[list[Sample], dict[str, dict[str, int]]]:
 def tuned(work: Work, checkpoint: str | Path, samples: list[Sample]) -> tuple[Path, dict[str, Any]]:
     """The student that learned the mix, and the manifest of the mix."""
     table = work.settings.of(Mixing)
-    general = []
-    if table.general:
-        path = work.settings.path(table.general)
-        general = [
-            Row(one.images, one.question, one.answer, 1.0, one.id, "general")
-            for one in from_jsonl(path)
-        ]
-    made = mix(
-        cast(MixName, table.mix),
-        samples,
-        work.rules,
-        work.wording,
-        format=table.format,
-        general=general,
-        repeats=table.factors(),
-        seed=table.seed,
-    )
 
     def fill(folder: Path) -> None:
+        general = []
+        if table.general:
+            path = work.settings.path(table.general)
+            general = [
+                Row(one.images, one.question, one.answer, 1.0, one.id, "general")
+                for one in from_jsonl(path)
+            ]
+        made = mix(
+            cast(MixName, table.mix),
+            samples,
+            work.rules,
+            work.wording,
+            format=table.format,
+            general=general,
+            repeats=table.factors(),
+            seed=table.seed,
+        )
         write(folder / MANIFEST, json.dumps(made.manifest, indent=2) + "\n")
         student = loaded(work.settings.of(Learner), checkpoint, work.wording)
         train(student, made.rows, work.settings.of(Sft), folder)
 
-    return work.run.stage("sft", fill, resumes=True, together=True) / "student", dict(made.manifest)
+    place = work.run.stage("sft", fill, resumes=True, together=True)
+    manifest: dict[str, Any] = json.loads((place / MANIFEST).read_text("utf-8"))
+    return place / "student", manifest
 
 
 def paired(work: Work, checkpoint: Path) -> tuple[list[Preference], dict[str, Any]]:

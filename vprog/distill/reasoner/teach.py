@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from vprog.corpus.exports.wording import Wording
 from vprog.distill.final import final_answer
@@ -20,7 +21,9 @@ from vprog.failed import Failed
 Fate: TypeAlias = Literal["kept", "wrong", "unanswered", "failed", "bare"]
 
 #: The share of a teacher's answers that must come.
-LEAST = 0.5
+LEAST: Final = 0.5
+#: Marks of an answer, as ``final_answer`` knows them.
+_MARKED: Final = re.compile(r"(?:^|\s)(?:#+\s*)?(?:final answer|answer)\s*[:=]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,13 @@ def lesson(sample: Sample, text: str, rule: Rule, wording: Wording) -> Lesson:
     'I see one, two, three.'
     >>> lesson(asked, "I see two.\\nAnswer: 2", Rule("x", "integer"), plain).fate
     'wrong'
+    >>> lesson(asked, "I see three.\\n### Answer: 3", Rule("x", "integer"), plain).sample.rationale
+    'I see three.'
     """
     text = text.strip()
     if not text:
         return Lesson(replace(sample, rationale=""), "failed", text)
-    reasons, mark, _ = text.rpartition(wording.mark) if wording.mark else (text, "", "")
-    if not mark:
-        reasons = text
+    reasons, mark = _parted(text, wording)
     answer = final_answer(text)
     if answer is None:
         return Lesson(replace(sample, rationale=""), "unanswered", text)
@@ -93,6 +96,18 @@ def lesson(sample: Sample, text: str, rule: Rule, wording: Wording) -> Lesson:
     if not reasons.strip() or (not mark and _marked(text) is None):
         return Lesson(replace(sample, rationale=""), "bare", text)
     return Lesson(replace(sample, rationale=reasons.strip()), "kept", text)
+
+
+def _parted(text: str, wording: Wording) -> tuple[str, bool]:
+    """What stands before the mark of the answer, and whether there is one.
+
+    A teacher may write the mark in a way of its own; what it wrote of it is no reason.
+    """
+    found = [*_MARKED.finditer(text)]
+    if found:
+        return text[: found[-1].start()], True
+    reasons, mark, _ = text.rpartition(wording.mark) if wording.mark else ("", "", "")
+    return (reasons, True) if mark else (text, False)
 
 
 def _own(sample: Sample, rule: Rule) -> Lesson:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from vprog.corpus.normal import normal
 from vprog.distill.final import final_answer
 from vprog.distill.reasoner.rules import Rule, rule_for
 from vprog.distill.sample import Sample
 from vprog.distill.verifier import best_of, majority, rewards, weighted_vote
+from vprog.rationalize.panel import normal
 
 #: The ways to choose, in the order of a table.
 WAYS = ("one", "majority", "best_of", "weighted", "any")
@@ -38,24 +38,28 @@ def choose(
 ) -> dict[str, str]:
     """What each way to choose makes of the first so many samples.
 
-    Samples without an answer do not vote. ``one`` is the first sample, whatever it says.
+    Samples without an answer do not vote; answers that are the same in their normal form vote
+    together. ``one`` is the first sample, whatever it says.
 
     Returns:
-        By way, the answer; empty where there is none. ``any`` is not among them.
+        By way, the answer, as the first sample that gives it has it; empty where there is none.
+        ``any`` is not among them.
     """
     first = weighed.texts[0] if weighed.texts else ""
     scores = rewards(weighed.policy[:count], weighed.reference[:count], beta)
-    voting = [
-        (normal(answer), score)
-        for text, score in zip(weighed.texts[:count], scores, strict=True)
-        if (answer := final_answer(text)) is not None
-    ]
+    written: dict[str, str] = {}
+    answers, weights = [], []
+    for text, score in zip(weighed.texts[:count], scores, strict=True):
+        if (answer := final_answer(text)) is not None:
+            written.setdefault(normal(answer), answer)
+            answers.append(normal(answer))
+            weights.append(score)
     found = {"one": final_answer(first) or "", "majority": "", "best_of": "", "weighted": ""}
-    if voting:
-        answers, weights = [a for a, _ in voting], [w for _, w in voting]
-        found["majority"] = majority(answers)
-        found["best_of"] = best_of(answers, weights)
-        found["weighted"] = weighted_vote(answers, weights, temperature)
+    if answers:
+        # A rule of a data set looks at the answer itself: its normal form may have lost a letter.
+        found["majority"] = written[majority(answers)]
+        found["best_of"] = written[best_of(answers, weights)]
+        found["weighted"] = written[weighted_vote(answers, weights, temperature)]
     return found
 
 

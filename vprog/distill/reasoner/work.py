@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from vprog.corpus.exports.wording import Wording
@@ -14,9 +14,9 @@ from vprog.distill.fact import told_apart
 from vprog.distill.learner import Learner
 from vprog.distill.reasoner.asks import asked_of_teacher, row
 from vprog.distill.reasoner.rules import Rule, rule_for, rules
-from vprog.distill.reasoner.settings import Asking
+from vprog.distill.reasoner.settings import Asking, Mixing
 from vprog.distill.sample import Sample, from_world, hold_pictures
-from vprog.distill.settings import Settings
+from vprog.distill.settings import WRONG_VALUE, Settings
 from vprog.distill.stages import Run
 from vprog.distill.training import hold_same
 from vprog.distill.wording import WORDINGS
@@ -53,15 +53,16 @@ def opened(
     """A run with its samples, before anything is loaded.
 
     Raises:
-        VprogError: VP735 for rules; VP703, VP704, VP504, VP516 and VP361 for samples.
+        VprogError: VP735 for rules; VP702, VP703, VP704, VP504, VP516 and VP361 for samples; VP708
+            the folder holds a run of other settings, samples or rules.
     """
-    asking = settings.of(Asking)
-    formats = rules(settings.path(asking.rules) if asking.rules else None)
+    formats = _rules(settings)
     told = {"pipeline": "reasoner", "settings": told_apart(settings)}
     run = Run(folder, told, tell)
     train, tests = asked_of(settings, run.stage)
     hold_same(run.folder / "samples.json", {"form": 1, "samples": _digest(train, tests)})
-    return Work(settings, run, WORDINGS[asking.wording], formats, train, tests)
+    hold_same(run.folder / "rules.json", {"form": 1, **{n: asdict(r) for n, r in formats.items()}})
+    return Work(settings, run, WORDINGS[settings.of(Asking).wording], formats, train, tests)
 
 
 def asked_of(
@@ -74,9 +75,12 @@ def asked_of(
         make: makes a stage of the run; None: a world that is not made yet has no samples.
 
     Raises:
-        VprogError: VP703, VP704, VP504, VP516 and VP361 for samples.
+        VprogError: VP735 for rules; VP703, VP704, VP504, VP516 and VP361 for samples; VP702 the mix repeats a data
+            set that is not among them.
     """
-    asking, size = settings.of(Asking), settings.of(Learner).pixels
+    asking, learner = settings.of(Asking), settings.of(Learner)
+    _rules(settings)
+    size = learner.size or learner.pixels
     if make is None and settings.of(Data).world() is not None:
         return (), {}
     train = samples_of(settings, size, make)
@@ -91,7 +95,20 @@ def asked_of(
         tests[split] = tuple(drawn(some, asking.most))
     for samples in (train, *tests.values()):
         hold_pictures(samples)
+    sets = {sample.dataset for sample in train}
+    for name in settings.of(Mixing).factors():
+        if name not in sets:
+            there = ", ".join(sorted(filter(None, sets))) or "none with a name"
+            raise WRONG_VALUE.error(
+                f"mix.repeats has {name[:60]!r}, which is no data set of the samples",
+                f"data sets: {there[:200]}",
+            )
     return tuple(train), tests
+
+
+def _rules(settings: Settings) -> dict[str, Rule]:
+    own = settings.of(Asking).rules
+    return rules(settings.path(own) if own else None)
 
 
 def _digest(train: Sequence[Sample], tests: Mapping[str, Sequence[Sample]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
@@ -18,6 +19,7 @@ from vprog.rationalize.panel import Member, same_answer
 
 #: What a judge may say, in the order of a verdict.
 LABELS: Final = ("first", "second", "tie")
+_LABEL: Final = re.compile(rf"\b(?:{'|'.join(LABELS)})\b", re.IGNORECASE)
 #: What a model is asked; the sentences are our own.
 QUESTION: Final = (
     "Which of the two rationales is better: true to the facts, complete, and leading to the right "
@@ -83,11 +85,12 @@ def _vote(said: str) -> tuple[float, ...]:
 
     >>> _vote("The second one is better than the first."), _vote("Neither.")
     ((0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    >>> _vote("The properties that the first one names are there.")
+    (1.0, 0.0, 0.0)
     """
-    low = said.lower()
-    places = [(low.find(label), k) for k, label in enumerate(LABELS) if label in low]
-    chosen = min(places)[1] if places else LABELS.index("tie")
-    return tuple(float(k == chosen) for k in range(len(LABELS)))
+    found = _LABEL.search(said)
+    chosen = found[0].lower() if found else "tie"
+    return tuple(float(label == chosen) for label in LABELS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,12 @@ def read_classes(
         found = _lines(place)
     else:
         raise NO_CLASSES.error(f'there is no kind "{kind[:40]}"', f"kinds: {', '.join(KINDS)}")
+    names = Counter(one.id for one in found)
+    if (again := next((name for name in names if names[name] > 1), None)) is not None:
+        raise NO_CLASSES.error(
+            f"{path} has {names[again]} pictures of the name {again[:60]}",
+            'give each an "id" of its own: answers are kept by it',
+        )
     found = _split(_few(found, most), test)
     if len({one.label for one in found}) < 2:
         raise NO_CLASSES.error(
@@ -137,13 +144,19 @@ def _line(line: str, number: int, file: Path) -> Labelled:
         shown = record.get("shown")
         split = record.get("split", "")
         whole = isinstance(image, str) and isinstance(label, str) and split in ("", "train", "test")
-        if not whole or not (shown is None or all(isinstance(s, str) for s in shown)):
+        known = isinstance(shown, list) and all(isinstance(s, str) for s in shown)
+        if not whole or not (shown is None or known):
             raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NO_CLASSES.error(
             f"line {number} of {file} is no picture with a class",
             'write {"image": "a.png", "label": "robin"}, with "split" train or test if you like',
         ) from None
+    if not (file.parent / image).is_file():
+        raise NO_CLASSES.error(
+            f"line {number} of {file}: the picture {image[:200]} is not there",
+            "paths are from the folder of the file",
+        )
     given = record.get("id")
     return Labelled(
         given if isinstance(given, str) else image,

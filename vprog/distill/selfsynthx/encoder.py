@@ -194,14 +194,27 @@ def encoder(spec: str, texts: Iterable[str], device: str = "cpu") -> Encoder:
     Raises:
         VprogError: VP730 there is none of that name; VP661 to VP663 for the weights of a network.
     """
+    folder, prefix = network_of(spec)
+    if folder:
+        return Pooled(folder, prefix=prefix, device=device)
+    return Hashing() if spec == "hashing" else TfIdf.fitted(texts)
+
+
+def network_of(spec: str) -> tuple[str, str]:
+    """The checkpoint and the prefix of an encoder that is a network; empty of those that are none.
+
+    Raises:
+        VprogError: VP730 there is no encoder of that name.
+
+    >>> network_of("transformers:e5-large-v2,query: "), network_of("tfidf")
+    (('e5-large-v2', 'query: '), ('', ''))
+    """
     kind, _, given = spec.partition(":")
-    if spec == "hashing":
-        return Hashing()
-    if spec == "tfidf":
-        return TfIdf.fitted(texts)
     folder, _, prefix = given.partition(",")
     if kind == "transformers" and folder:
-        return Pooled(folder, prefix=prefix, device=device)
+        return folder, prefix
+    if spec in ("hashing", "tfidf"):
+        return "", ""
     raise NO_ENCODER.error(
         f'there is no encoder "{spec[:60]}"', "write hashing, tfidf or transformers:FOLDER"
     )

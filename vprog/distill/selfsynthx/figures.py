@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vprog.distill.selfsynthx.encoder import told_words
 from vprog.distill.selfsynthx.gate import GATES, stated
-from vprog.distill.selfsynthx.rejection import contains_label
+from vprog.distill.selfsynthx.rejection import contains_label, spelled
 
 _NOT = frozenset(("no", "not", "without", "never"))
 
@@ -22,7 +22,7 @@ class Explained:
     """What an answer says.
 
     Attributes:
-        labels: the classes that it states.
+        labels: the classes that it states, in the order in which it first says their names.
         concepts: the concepts of any class that it names.
         coherent: of these, the share that the class which it states first has; None without any.
         grounded: the share that the picture truly shows; None without any, or where nobody knows.
@@ -49,7 +49,8 @@ def explained(
     >>> said.labels, said.coherent, said.grounded
     (('varo',), 0.5, 0.5)
     """
-    labels = stated(answer, list(lists))
+    text = f" {spelled(answer)} "
+    labels = sorted(stated(answer, list(lists)), key=lambda one: text.find(f" {spelled(one)} "))
     named = concepts_in(answer, [c for listed in lists.values() for c in listed])
     own = {_key(c) for c in lists[labels[0]]} if labels else set()
     true = None if shown is None else {_key(c) for c in shown}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from vprog.distill.selfsynthx.rejection import contains_label, normalized, states_label
+from vprog.distill.selfsynthx.rejection import contains_label, spelled, states_label
 
 #: How alike some words of an answer and a label must be; the released code's value.
 ALIKE: Final = 0.7
@@ -28,9 +28,9 @@ def nearly_states_label(
     """
     if states_label(answer, label, labels):
         return True
-    wanted = normalized(label)
-    others = [n for n in map(normalized, labels) if n != wanted]
-    words, size = normalized(answer).split(), len(wanted.split())
+    wanted = spelled(label)
+    others = [n for n in map(spelled, labels) if n != wanted]
+    words, size = spelled(answer).split(), len(wanted.split())
     for start in range(len(words) - size + 1):
         said = " ".join(words[start : start + size])
         near = _alike(said, wanted)

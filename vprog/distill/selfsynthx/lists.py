@@ -47,6 +47,8 @@ _DASHES: Final = ("-", "*", "•", "–")  # noqa: RUF001
 def read_lists(path: str | Path, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The lists of a file: ``{label: [concept, ...]}``, or ``{key: {name, visual_features}}``.
 
+    A label may be written with ``_`` for its blanks, as folders of classes are.
+
     Args:
         path: a file of TOML or JSON.
         labels: the classes that must have one; others are left out.
@@ -71,7 +73,8 @@ def _plain(told: Any) -> dict[str, list[str]]:
         if isinstance(value, dict):
             name, listed = str(value.get("name", key)), value.get("visual_features", [])
         if isinstance(listed, list) and all(isinstance(text, str) for text in listed):
-            found[name.replace("_", " ")] = listed
+            found[name] = listed
+            found.setdefault(name.replace("_", " "), listed)
     return found
 
 

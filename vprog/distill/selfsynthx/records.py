@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -64,6 +65,11 @@ def queries(folder: Path) -> dict[str, list[Query]]:
         told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in one.items()}
         found.setdefault(name, []).append(Query(**told))
     return found
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of a value as JSON, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def put_json(path: Path, value: Any) -> None:

@@ -15,7 +15,11 @@ from typing import Literal, TypeAlias
 Kind: TypeAlias = Literal["explain", "simple"]
 
 _NOT_TEXT = re.compile(r"[^a-z ]+")
-_NEGATED = re.compile(r"\b(?:no|not|without|isn t|is not|rather than|never)\s+(?:an? |the )?$")
+_NOT_WORD = re.compile(r"[^\w ]+")
+_GAP = re.compile(r"[-_\s]")
+_NEGATED = re.compile(
+    r"\b(?:no|not|without|never|isnt|arent|wasnt|werent|rather than|instead of) (?:an? |the )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,31 @@ def normalized(text: str) -> str:
     return " ".join(_NOT_TEXT.sub("", text.lower().replace("-", " ")).split())
 
 
+def spelled(text: str) -> str:
+    """As ``normalized``, but with digits and the letters of every script, which tell classes apart.
+
+    >>> spelled("An A330-200."), normalized("An A330-200.")
+    ('an a330 200', 'an a')
+    """
+    return " ".join(_NOT_WORD.sub("", _GAP.sub(" ", text.lower())).split())
+
+
 def contains_label(answer: str, label: str) -> bool:
-    """The released metric: the label is a part of the answer. It credits "no pneumonia" too."""
-    return normalized(label) in normalized(answer)
+    """The released metric: the label is a part of the answer. It credits "no pneumonia" too.
+
+    A label without a letter from a to z would be a part of everything: it is read with its digits.
+
+    >>> contains_label("It is a 737-300.", "737-300"), contains_label("A bird.", "737-300")
+    (True, False)
+    """
+    wanted = normalized(label)
+    return wanted in normalized(answer) if wanted else spelled(label) in spelled(answer)
 
 
 def states_label(answer: str, label: str, labels: Sequence[str] = ()) -> bool:
     """Whether an answer states a label: whole words, not negated, and no longer label in its place.
+
+    Texts are read by ``spelled``: classes that differ in a number alone are two.
 
     >>> states_label("It is a Sooty Albatross.", "Albatross", ["Albatross", "Sooty Albatross"])
     False
@@ -57,13 +79,17 @@ def states_label(answer: str, label: str, labels: Sequence[str] = ()) -> bool:
     >>> states_label("A black-footed albatross, by its bill.", "Black footed Albatross")
     True
     """
-    text = f" {normalized(answer)} "
-    longer = [f" {n} " for n in map(normalized, labels) if n != normalized(label)]
-    for other in sorted(longer, key=len, reverse=True):
-        if f" {normalized(label)} " in other:
-            text = text.replace(other, " # ")
-    wanted = re.compile(rf"(?<= ){re.escape(normalized(label))}(?= )")
-    return any(not _NEGATED.search(text[: found.start()]) for found in wanted.finditer(text))
+    wanted = spelled(label)
+    text = f" {spelled(answer)} "
+    for other in sorted(map(spelled, labels), key=len, reverse=True):
+        if other != wanted and f" {wanted} " in f" {other} ":
+            text = _whole(other).sub("#", text)
+    return any(not _NEGATED.search(text[: at.start()]) for at in _whole(wanted).finditer(text))
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """Some words between blanks; the blanks are no part of it, so that it is found twice in a row."""
+    return re.compile(rf"(?<= ){re.escape(words)}(?= )")
 
 
 def select_answer(kind: Kind, scores: Sequence[float], says: Sequence[bool]) -> Verdict:

@@ -19,6 +19,7 @@ from vprog.distill.selfsynthx import records
 from vprog.distill.selfsynthx.asked import asked
 from vprog.distill.selfsynthx.concepts import Selection
 from vprog.distill.selfsynthx.data import Labelled, digest_of
+from vprog.distill.selfsynthx.encoder import network_of
 from vprog.distill.selfsynthx.first import chosen, described, reader, seeing, with_lists
 from vprog.distill.selfsynthx.page import Case, Query, file_of, index, page
 from vprog.distill.selfsynthx.round import rejected, synthesized
@@ -35,6 +36,7 @@ from vprog.distill.settings import Settings
 from vprog.distill.stages import Run
 from vprog.distill.training import Training, hold_same
 from vprog.files import write
+from vprog.modules.checkpoint import locate
 
 ABOUT: Final = (
     "SelfSynthX: classes, learned with explanations of the student's own; "
@@ -85,9 +87,13 @@ def selfsynthx(
             VP663 for checkpoints; VP704 to VP710 for learning.
     """
     run = Run(folder, {"pipeline": "selfsynthx", "settings": told_apart(settings)}, tell)
+    if network := network_of(settings.of(Select).encoder)[0]:
+        locate(network)  # told now, not after all pictures are described
     images = images_of(settings, run.stage)
     hold_same(run.folder / "pictures.json", {"form": 1, "pictures": digest_of(images)})
     work = with_lists(Work(settings, run, tuple(images), {}))
+    # Choices are kept as places in these lists, which a file or a folder of traces may change.
+    hold_same(run.folder / "concepts.json", {"form": 1, "concepts": records.digest(work.lists)})
     checkpoint = seeing(work, begun(settings, lambda: texts(work), run.stage))
     descriptions = described(work, checkpoint)
     selections, told = chosen(work, checkpoint, descriptions)

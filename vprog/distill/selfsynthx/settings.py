@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from vprog.distill.selfsynthx.data import KINDS
+from vprog.distill.selfsynthx.encoder import network_of
 from vprog.distill.selfsynthx.gate import GATES
 from vprog.distill.settings import WRONG_VALUE, key
+from vprog.distill.teacher.teacher import BAD_TEACHER
 
 #: What is learned in every round: the method; the plain label alone; the label with the same
 #: explanation for all pictures of a class; the method without its filter.
@@ -97,6 +99,9 @@ class Select:
     negatives: int = key(0, "descriptions of other pictures to hold against; 0: all")
     direct: bool = key(True, "ask the student directly too, to compare, where the truth is known")
 
+    def __post_init__(self) -> None:
+        network_of(self.encoder)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesis:
@@ -110,6 +115,10 @@ class Synthesis:
     answers: int = key(8, "questions about each picture", least=1, most=1000)
     temperature: float = key(0.3, "of sampling", most=10)
     tokens: int = key(128, "the most of an answer", least=1, most=100_000)
+
+    def __post_init__(self) -> None:
+        if self.writer not in ("student", "template"):
+            _hold_teacher(self.writer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +143,10 @@ class Rounds:
     )
     pages: int = key(16, "pictures that get a page", most=100_000)
     fluency: str = key("", "a language model for FS; empty: counts of words of the descriptions")
-    judge: str = key("", "a judge for EE and CS beside our own: server:MODEL@URL; empty: none")
+    judge: str = key(
+        "",
+        "a judge for EE and CS beside our own: server:MODEL@URL or language:CHECKPOINT; empty: none",
+    )
     seed: int = key(0, "of every draw")
 
     def __post_init__(self) -> None:
@@ -143,3 +155,14 @@ class Rounds:
                 "rounds.temperature is 0, so all answers to a query are the same",
                 "take 0.7, or one sample",
             )
+        if self.judge:
+            _hold_teacher(self.judge)
+
+
+def _hold_teacher(spec: str) -> None:
+    """Refuse what names no teacher now, and not when it is first asked."""
+    kind, _, target = spec.partition(":")
+    if kind not in ("server", "language") or not target:
+        raise BAD_TEACHER.error(
+            f'there is no teacher "{spec[:60]}"', "write server:MODEL@URL or language:CHECKPOINT"
+        )

@@ -16,7 +16,7 @@ from vprog.distill.sample import Sample
 from vprog.distill.src.rap import RapForm
 from vprog.distill.src.rows import prompt
 from vprog.distill.src.units import in_units
-from vprog.rationalize.panel import same_answer
+from vprog.rationalize.panel import normal, same_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,16 @@ def search(
         VprogError: VP704 and VP707 as the student has it; VP706 a unit cannot be written.
     """
 
+    def answer(text: str) -> str | None:
+        told = form.answer(text)
+        return None if told is None else normal(told)
+
     def work(some: Sequence[Sample]) -> list[dict[str, Any]]:
         found = sentence_beams(speaker, [prompt(sample) for sample in some], settings)
         records = []
         for sample, texts in zip(some, found, strict=True):
             readable = [one for one in texts if form.read(one.text) is not None]
-            kept = choose(readable, form.answer, settings)
+            kept = choose(readable, answer, settings)
             records.append(
                 {
                     "id": sample.id,

@@ -11,6 +11,7 @@ from vprog.distill.preference import DELTA
 from vprog.distill.settings import WRONG_VALUE, key
 from vprog.distill.src.curation import Curation
 from vprog.distill.src.rap import SEPARATOR, RapForm
+from vprog.distill.teacher.teacher import hold_named
 from vprog.distill.training import Training
 
 
@@ -47,6 +48,8 @@ class RapTable:
                 else "rap.teacher is not given",
                 "give both source and teacher, or neither",
             )
+        if self.teacher:
+            hold_named(self.teacher)
 
     @property
     def form(self) -> RapForm:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 BAD_TEACHER = declare(
     "VP733",
     "there is no such teacher",
-    "A teacher is `server:MODEL@URL` (any OpenAI-compatible server), `language:CHECKPOINT` (a "
-    "language model on this machine, which sees no picture) or `student` (the model that is taught).",
+    "A teacher is `server:MODEL@URL` (any OpenAI-compatible server) or `language:CHECKPOINT` (a "
+    "language model on this machine, which sees no picture). Where a setting takes another, such as "
+    "`own` or `student`, it says so.",
     wrong=">>> from vprog.distill.teacher.teacher import teacher\n>>> teacher('oracle:delphi')",
     right=">>> from vprog.distill.teacher.teacher import teacher\n"
     ">>> assert teacher('server:any@http://127.0.0.1:8000/v1').name == 'any'",
@@ -84,19 +85,29 @@ def teacher(spec: str, **settings: Any) -> Teacher:
     Raises:
         VprogError: VP733 there is none of that name; VP664 and VP690 for settings that cannot be.
     """
+    hold_named(spec)
     kind, _, target = spec.partition(":")
-    if kind == "server" and target:
+    if kind == "server":
         from vprog.distill.teacher.server import Served
 
         model, _, url = target.partition("@")
         return Served(model, base_url=url, **settings)
-    if kind == "language" and target:
-        from vprog.distill.teacher.local import Language
+    from vprog.distill.teacher.local import Language
 
-        return Language(target, **settings)
-    raise BAD_TEACHER.error(
-        f'there is no teacher "{spec[:60]}"', "write server:MODEL@URL or language:CHECKPOINT"
-    )
+    return Language(target, **settings)
+
+
+def hold_named(spec: str) -> None:
+    """See that a setting names a teacher, without asking for it.
+
+    Raises:
+        VprogError: VP733.
+    """
+    kind, _, target = spec.partition(":")
+    if kind not in ("server", "language") or not target:
+        raise BAD_TEACHER.error(
+            f'there is no teacher "{spec[:60]}"', "write server:MODEL@URL or language:CHECKPOINT"
+        )
 
 
 def told(answers: Sequence[str | Failed], least: float = 1.0) -> list[str]:
