@@ -25,9 +25,13 @@ from vprog.corpus.folder import open_corpus
 from vprog.corpus.settings import settings_of
 
 HERE = Path(__file__).resolve().parent
-#: What is installed for each trainer, and the export that it takes.
+#: What is installed for each trainer, and the export that it takes. LLaMA-Factory asks for torchaudio,
+#: whose last version wants the torch of its day.
 TRAINERS = {
-    "llamafactory": (("llamafactory==0.9.5",), "sharegpt"),
+    "llamafactory": (
+        ("llamafactory==0.9.5", "torch==2.11.0", "torchaudio==2.11.0", "torchvision==0.26.0"),
+        "sharegpt",
+    ),
     "swift": (("ms-swift==4.6.0", "qwen-vl-utils", "torchvision"), "swift"),
 }
 SETTINGS = """

@@ -128,3 +128,20 @@ def test_of_a_long_sample_the_first_sentence_counts_with_its_own_likelihood():
         ((one,),) = speaker.next([(Prompt((), "How many?"), "")], 1)
         speaker.close()
     assert (one.text, one.logp, one.ended) == ("There are two.", -3.0, False)
+
+
+def test_a_sample_that_says_nothing_ends_the_text_as_likely_as_its_end():
+    def answer(request):
+        choice = {
+            "index": 0,
+            "message": {"role": "assistant", "content": ""},
+            "finish_reason": "stop",
+            "logprobs": {"content": [{"token": "<|im_end|>", "logprob": -0.75}]},
+        }
+        return {"id": "c", "object": "chat.completion", "model": "any", "choices": [choice]}
+
+    with faulty(answer) as web:
+        speaker = ServerSpeaker("any", web.url, RapForm())
+        ((one,),) = speaker.next([(Prompt((), "How many?"), "There are two.")], 1)
+        speaker.close()
+    assert (one.text, one.logp, one.ended) == ("", -0.75, True)

@@ -10,6 +10,7 @@ pytest.importorskip("transformers")
 from vprog.distill.beam.generate import (  # noqa: E402
     GenerateSpeaker,
     SampledSpeaker,
+    _behind,
     closing_tokens,
     sentence_ends,
 )
@@ -110,6 +111,51 @@ def test_a_search_finds_the_same_again(student, pictures):
     (found,) = sentence_beams(speaker, [prompt], settings)
     assert found == sentence_beams(speaker, [prompt], settings)[0]
     assert len(found) >= 3
+
+
+def test_a_tokenizer_that_drops_the_first_blank_glues_no_sentences(student):
+    from tokenizers import decoders
+
+    tokenizer = student.encoder.tokenizer
+    before = tokenizer("There are two red cups.").input_ids[-1]
+    texts = (" So the answer is 2.", "\nAnswer: 2", "5 cups", "  two", "")
+    kept = tokenizer.backend_tokenizer.decoder
+    # What the tokenizers of the Llama class do.
+    dropping = decoders.Sequence([decoders.ByteLevel(), decoders.Strip(" ", 1, 0)])
+    try:
+        for decoder in (kept, dropping):
+            tokenizer.backend_tokenizer.decoder = decoder
+            for text in texts:
+                assert _behind(tokenizer, before, tokenizer(text).input_ids) == text
+        assert tokenizer.decode(tokenizer(texts[0]).input_ids) != texts[0]
+    finally:
+        tokenizer.backend_tokenizer.decoder = kept
+
+
+def test_a_text_that_fills_the_context_is_not_gone_on_with(student, pictures):
+    prompt, encoder = Prompt((pictures[0],), "How many?"), student.encoder
+    full = "There are two red cups. " * 40
+    while encoder.begun(prompt, full).start > encoder.context:
+        full = full[:-1]
+    tight = full
+    while encoder.begun(prompt, tight).start > encoder.context - 2:
+        tight = tight[:-1]
+    assert encoder.begun(prompt, full).start == encoder.context
+    for speaker in (GenerateSpeaker(student, tokens=6), SampledSpeaker(student, tokens=6)):
+        found = speaker.next([(prompt, full), (prompt, tight), (prompt, "Two.")], 3)
+        assert found[0] == []
+        assert found[1] and found[2]
+        if isinstance(speaker, GenerateSpeaker):  # a neighbour without room takes none from others
+            assert found[2] == speaker.next([(prompt, "Two.")], 3)[0]
+
+
+def test_a_student_that_never_ends_is_broken_off(student, pictures):
+    prompt = Prompt((pictures[0],), "How many?")
+    speaker = GenerateSpeaker(student, tokens=64)
+    settings = BeamSettings(branch=2, best=1, worst=1, depth=30)
+    (found,) = sentence_beams(speaker, [prompt], settings)
+    assert found
+    assert all(one.text.strip() or one.ended for one in found)
 
 
 def test_samples_are_counted(student, pictures):

@@ -67,6 +67,9 @@ def test_a_student_is_asked_once_and_measured(student: Path, world: Path, tmp_pa
     again = CliRunner().invoke(app, [*command, "--tokens", "20", "--json"])
     assert json.loads(again.stdout) == told
     assert units == {p: p.stat().st_mtime_ns for p in out.rglob("0*.jsonl")}
+    # Texts about pictures of another size are others.
+    other = ["48" if word == "32" else word for word in command]
+    assert "VP708" in CliRunner().invoke(app, [*other, "--tokens", "20"]).output
     score = CliRunner().invoke(
         app, ["distill", "score", f"world:{world}", str(out / "said.jsonl"), "--json"]
     )
@@ -93,6 +96,13 @@ def test_a_mode_or_a_rule_that_is_not_there_is_told_before_a_student_is_loaded(
         str(tmp_path / "s"),
     ]
     assert "VP704" in CliRunner().invoke(app, lost).output
+
+
+def test_a_folder_that_cannot_be_made_is_told(student: Path, world: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    place = tmp_path / "file" / "said"
+    command = ["distill", "eval", str(student), f"world:{world}", "-o", str(place)]
+    assert "VP706" in CliRunner().invoke(app, command).output
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import effort
 from vprog.distill.judging import Judgement, Verdict, weighted_scores
 from vprog.distill.preference import Candidate
-from vprog.distill.scorer.case import Case, ForCase, Rater, Scorer, Shown, judge_cases, rated, told
+from vprog.distill.scorer.case import Case, Rater, Scorer, Shown, judge_cases, rated, told
 from vprog.distill.scorer.figures import (
     Truth,
     agreement_with_truth,
@@ -63,8 +63,7 @@ def test_cases_are_judged_as_if_each_were_alone():
     assert [len(one) for one in together] == [3, 0, 1]
     for case, texts, one in zip(cases, [["a", "b", "c"], ["b"], ["c", "a"]], together, strict=True):
         assert judge_cases(judge, [case], [texts]) == [one]
-    assert isinstance(judge, Scorer) and isinstance(ForCase(judge, CASE), ForCase)
-    assert ForCase(judge, CASE).judge([("b", "a")])[0].first == pytest.approx(0.7)
+    assert isinstance(judge, Scorer)
 
 
 def test_a_constant_lean_is_seen_as_bias_and_changes_no_ranking():

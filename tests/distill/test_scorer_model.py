@@ -112,8 +112,76 @@ def test_killed_and_gone_on_with_it_has_the_same_weights(tmp_path):
     finished(life, shot)
     assert contents(shot / "judge") == contents(calm / "judge")
     with pytest.raises(VprogError) as refused:
-        train_scorer(make_scorer(["a"], SHAPE), [], ScorerTraining(steps=1), shot)
+        train_scorer(make_scorer(["a"], SHAPE), lessons(_benches(1)), ScorerTraining(steps=1), shot)
     assert refused.value.code == "VP749"
+
+
+class Stopped(Exception):
+    """As if somebody had stopped it."""
+
+
+def _dropping(made: list[Bench]) -> RScorer:
+    judge = make_scorer(_texts(made), SHAPE)
+    for part in judge.model.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.2
+    return judge
+
+
+def test_dropout_hangs_on_the_seed_and_the_step(made, tmp_path):
+    some = lessons(made)[:8]
+    how = ScorerTraining(steps=4, batch=2, every=2)
+    whole = train_scorer(_dropping(made), some, how, tmp_path / "calm").model.state_dict()
+    judge, passes = _dropping(made), []
+
+    def stop(*_: object) -> None:
+        passes.append(1)
+        if len(passes) > 3:
+            raise Stopped
+
+    judge.model.register_forward_pre_hook(stop)
+    with pytest.raises(Stopped):
+        train_scorer(judge, some, how, tmp_path / "shot")
+    torch.rand(7)  # what else was drawn has no say
+    gone_on = train_scorer(_dropping(made), some, how, tmp_path / "shot").model.state_dict()
+    assert all(torch.equal(whole[name], gone_on[name]) for name in whole)
+
+
+def test_a_loss_that_is_no_number_is_told(made, tmp_path):
+    judge = make_scorer(_texts(made), SHAPE)
+    with torch.no_grad():
+        judge.model.classifier.bias.fill_(float("nan"))
+    with pytest.raises(VprogError) as refused:
+        train_scorer(judge, lessons(made)[:4], ScorerTraining(steps=2, batch=2), tmp_path)
+    assert refused.value.code == "VP709"
+
+
+def test_what_teaches_nothing_is_refused(made, tmp_path):
+    with pytest.raises(VprogError) as refused:
+        train_scorer(make_scorer(["a"], SHAPE), [], ScorerTraining(steps=1), tmp_path / "none")
+    assert refused.value.code == "VP746" and not (tmp_path / "none").exists()
+    for wrong in ({"batch": 0}, {"steps": 0}, {"rate": 0.0}, {"rate": -1.0}):
+        with pytest.raises(VprogError) as refused:
+            ScorerRun(**wrong)
+        assert refused.value.code == "VP702"
+
+
+def test_a_model_that_reads_from_left_to_right_judges_many_at_once(made):
+    from transformers import Qwen2Config, Qwen2ForSequenceClassification
+
+    tokenizer = make_scorer(_texts(made), SHAPE).tokenizer
+    config = Qwen2Config(
+        vocab_size=len(tokenizer), hidden_size=16, intermediate_size=16, num_hidden_layers=1,
+        num_attention_heads=2, num_key_value_heads=2, num_labels=3, pad_token_id=None,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    judge = RScorer(Qwen2ForSequenceClassification(config).eval(), tokenizer)
+    shown = [Shown(CASE, "There are two cups.", "No."), Shown(CASE, "Two.", "There is a jug. " * 5)]
+    for one, alone in zip(
+        judge.verdicts(shown), map(judge.verdicts, ([s] for s in shown)), strict=True
+    ):
+        assert one.first == pytest.approx(alone[0].first, abs=1e-5)
+        assert one.tie == pytest.approx(alone[0].tie, abs=1e-5)
 
 
 def test_what_is_shown_is_cut_in_the_facts_alone():

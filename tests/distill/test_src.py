@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from vprog.distill.sample import Sample, from_jsonl, to_jsonl
 from vprog.distill.settings import Settings, read_run, run_of, template
 from vprog.distill.src.rap import RapForm
 from vprog.distill.src.rows import asked, facts_of, own_pairs, rows, taught_pairs
-from vprog.distill.src.run import TABLES, src, table
+from vprog.distill.src.run import TABLES, held_to, src, table
 from vprog.distill.src.search import as_candidates, drawn, parted
 from vprog.failed import Failed
 from vprog.grammar.diagnostic import VprogError
@@ -157,6 +158,24 @@ def test_other_settings_are_refused_in_the_same_folder(base, undisturbed):
     assert refused.value.code == "VP708"
 
 
+def test_other_samples_are_refused_in_the_same_folder(base, undisturbed, samples, tmp_path):
+    settings = run_of(SETTINGS, TABLES, tmp_path)  # the same, but for where paths start
+    changed = [*samples[:-1], replace(samples[-1], answers=("another",))]
+    for some, code in ((changed, "VP708"), ([*samples, samples[0]], "VP703")):
+        to_jsonl(some, tmp_path / "samples.jsonl")
+        with pytest.raises(VprogError) as refused:
+            src(settings, undisturbed / "run")
+        assert refused.value.code == code
+
+
+def test_a_server_serves_one_round_alone(tmp_path):
+    text = "[search]\nspeaker = 'server'\nserver = 'a@http://127.0.0.1:1/v1'\n"
+    with pytest.raises(VprogError) as refused:
+        held_to(run_of(text, TABLES, tmp_path))
+    assert refused.value.code == "VP702"
+    assert held_to(run_of(f"{text}[rounds]\nrounds = 1\n", TABLES, tmp_path)) == 0
+
+
 def _settings(text: str) -> Settings:
     return run_of(text, TABLES, Path())
 
@@ -167,6 +186,7 @@ def _settings(text: str) -> Settings:
         ("[rap]\nseparator = ' '", "VP745"),
         ("[rap]\nsource = 'teacher'", "VP702"),
         ("[rap]\nteacher = 'server:a@b'", "VP702"),
+        ("[rap]\nsource = 'teacher'\nteacher = 'oracle:delphi'", "VP733"),
         ("[judge]\njudge = 'scorer'", "VP702"),
         ("[judge]\nmodels = ['reader:']", "VP702"),
         ("[judge]\njudge = 'model'\nmodels = ['reader:']\nscoring = 'independent'", "VP702"),
@@ -245,5 +265,13 @@ def test_a_teacher_is_shown_tags_and_held_to_the_answer():
         "no pair": 1,
         "the teacher failed: VP691": 1,
     }
+
+    class Silent(Teaches):
+        def write(self, asks):
+            return [Failed("VP691", "nobody is there", "")] * len(asks)
+
+    with pytest.raises(VprogError) as refused:
+        taught_pairs(SAMPLES[:4], Silent(), RapForm(), "rationale")
+    assert refused.value.code == "VP734"
     assert "Seen in the picture" not in asked(SAMPLES[0], RapForm(), "none").text
     assert facts_of(SAMPLES[0], "scene") == ""

@@ -35,7 +35,6 @@ def test_a_pair_is_read_as_it_was_written():
     form = RapForm()
     for text in ("", "Answer: 2", "a\nAnswer: ", "a\nAnswer: 1\nAnswer: 2", "a\nAnswer: 2\nmore"):
         assert form.read(text) is None
-    assert form.unreadable(["x", "There is one.\nAnswer: 1"]) == 1
     for separator in ("", " ", "\n--\n", "\nso "):
         with pytest.raises(VprogError) as refused:
             RapForm(separator)

@@ -3,7 +3,7 @@
 A row leaves some thousand objects, which go by their counts of references as soon as it is written;
 next to nothing refers to each other. At its usual pace the collector walks the rows of a unit and all
 that is kept again and again, and takes a fifth of a build. After a unit its rows are gone, and what
-is young is little.
+is young is little; what was kept by then is laid aside, so that it is looked at seldom too.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Final
 
 #: The young are looked at once there are so many more of them: a usual unit makes fewer.
 _OFTEN: Final = (2_000_000, 10, 10)
-#: After how many units all is looked at.
+#: After how many units what is new is looked at, and after how many all that there is.
 _UNITS: Final = 16
+_WHOLE: Final = 512
 
 
 @contextmanager
@@ -38,10 +39,15 @@ def calm() -> Iterator[Callable[[], None]]:
     def rest() -> None:
         nonlocal units
         units += 1
-        if not units % _UNITS:
-            gc.collect()
+        if units % _UNITS:
+            return
+        if not units % _WHOLE:
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     try:
         yield rest
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)

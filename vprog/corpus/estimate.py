@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
+from time import perf_counter
+from typing import Final
 
 from vprog.corpus.build import Plan
 from vprog.corpus.settings import Settings
 from vprog.corpus.tally import Tally, total
 from vprog.corpus.unit import Unit
 from vprog.corpus.work import Maker
+
+#: Seconds that a source's rows are tried for, where more than those asked for are done by then.
+_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,12 @@ class Estimate:
 def estimate(ahead: Plan, rows: int = 100) -> Estimate:
     """Make some rows of each source, and write nothing.
 
-    The first half loads what later rows find loaded, so that seconds are those of the second half
-    where there is one.
+    Rows are tried in two halves, and where they are soon done in more of them: the first ones load
+    what later rows find loaded, so that seconds are those of the last.
 
     Args:
         ahead: the plan of the build.
-        rows: about how many rows of each source.
+        rows: about how many rows of each source at least.
 
     Raises:
         VprogError: as the build would.
@@ -68,8 +72,11 @@ def estimate(ahead: Plan, rows: int = 100) -> Estimate:
     tallies = []
     half = max(1, min(-(-rows // 2), settings["units.rows"]))
     for place, source in enumerate(ahead.sources):
-        pieces = islice(source.pieces(half), 2)
-        made = [maker.make(Unit(0, place, piece, "")) for piece in pieces]
+        made, started = [], perf_counter()
+        for piece in source.pieces(half):
+            made.append(maker.make(Unit(0, place, piece, "")))
+            if len(made) > 1 and perf_counter() - started > _SECONDS:
+                break
         both = total(made)
         if made and made[-1].rows:
             both.seconds = made[-1].seconds * both.rows / made[-1].rows

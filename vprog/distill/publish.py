@@ -23,6 +23,23 @@ NO_ROOM = declare(
 )
 
 
+def ready(folder: str | Path) -> Path:
+    """A folder, made where it is not there.
+
+    Raises:
+        VprogError: VP706 it cannot be made.
+    """
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NO_ROOM.error(
+            f"{folder} cannot be made: {(error.strerror or 'no place').lower()}",
+            "take another folder",
+        ) from None
+    return place
+
+
 def published(place: Path, fill: Callable[[Path], None]) -> Path:
     """Make a folder: present means whole. One that is there already is replaced.
 

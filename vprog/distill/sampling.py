@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vprog.distill.pixels import key_of
+from vprog.distill.publish import ready
 from vprog.distill.rank import processes, rank, wait_for
 from vprog.distill.row import Prompt
 from vprog.distill.settings import key, plain
@@ -81,10 +82,10 @@ def sample_all(
         of: names the student's weights; by default its ``fingerprint``, where it has one.
 
     Raises:
-        VprogError: VP704, VP707 a prompt cannot be asked; VP708 the folder holds another run.
+        VprogError: VP704, VP707 a prompt cannot be asked; VP706 the folder cannot be made; VP708 it
+            holds another run.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = ready(folder)
     name = of or str(getattr(student, "fingerprint", lambda: "")())
     hold_same(folder / _OF, _of(asked, settings, stop, name))
     starts = range(0, len(asked), settings.unit)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vprog.corpus.commit import sync_folder
-from vprog.distill.publish import NO_ROOM, sync
+from vprog.distill.publish import NO_ROOM, ready, sync
 from vprog.distill.rank import alone, by_itself, wait_for
 from vprog.distill.training import hold_same
 
@@ -42,15 +42,8 @@ class Run:
         of: Mapping[str, Any],
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
-        self.folder = Path(folder)
+        self.folder = ready(folder)
         self._tell = tell if alone() else lambda sentence: None
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise NO_ROOM.error(
-                f"{folder} cannot be made: {(error.strerror or 'no place').lower()}",
-                "take another folder",
-            ) from None
         hold_same(self.folder / OF, json.loads(json.dumps({"form": 1, **of})))
 
     def done(self, name: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vprog.distill.lesson import Lesson
 from vprog.distill.metrics import Metrics, read_metrics
+from vprog.distill.publish import sync
 from vprog.distill.rank import alone, processes
 from vprog.distill.schedule import order, steps_of
 from vprog.distill.training import STUDENT, Report, Training, finished
@@ -288,6 +289,7 @@ def _trainer(
             self.trainer.accelerator.wait_for_everyone()
             if alone():
                 place = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+                sync(place)
                 write(place / _WHOLE, json.dumps({"step": state.global_step}))
 
     return Teaching

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vprog.distill.lesson import Loss, PairLesson, RowLesson, row_loss
-from vprog.distill.publish import NO_ROOM
+from vprog.distill.publish import ready
 from vprog.distill.rank import alone, once
 from vprog.distill.row import Preference, Row
 from vprog.distill.settings import WRONG_VALUE, key, plain
@@ -242,12 +242,7 @@ def _hold(rows: Sequence[Row], settings: Training, folder: str | Path) -> None:
         raise NO_IMAGES.error(
             f"the {empty.task} of {empty.pair_id or empty.prompt[:60]!r} is empty", "leave it out"
         )
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NO_ROOM.error(
-            f"{folder} cannot be made: {(error.strerror or 'no place').lower()}", "take another"
-        ) from None
+    ready(folder)
 
 
 def _taught(

@@ -63,7 +63,8 @@ def choose(
 
     Where there are more, the likeliest and the unlikeliest stay, in the proportion of
     ``settings.best`` to ``settings.worst``. Where all that stay have one answer, and another text has
-    another, the likeliest of those takes the place of the last of the likeliest.
+    another, the likeliest of those takes the place of the last of the likeliest, or, where but one of
+    them stays, of the first behind it.
 
     Args:
         found: as ``sentence_beams`` gives them, likeliest first.

@@ -249,6 +249,7 @@ class SampledSpeaker:
         A text that fills the student's context has none.
         """
         encoder = self._student.encoder
+        encoder.warm([prompt for prompt, _ in begun])
         open_ = [
             place
             for place, (prompt, text) in enumerate(begun)

@@ -218,10 +218,15 @@ class ServerSpeaker:
 
 
 def _logp(choice: _Choice, said: str) -> float | None:
-    """The log-probability of a sample's tokens up to the end of its first sentence."""
+    """The log-probability of a sample's tokens up to the end of its first sentence.
+
+    Of a sample that says nothing it is that of its end.
+    """
     tokens = choice.logprobs.content if choice.logprobs is not None else None
     if not tokens:
         return None
+    if not said.strip():
+        return sum(one.logprob for one in tokens)
     total, length = 0.0, 0
     for one in tokens:
         if length >= len(said.strip()):

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from vprog.corpus.exports.wording import Wording
 from vprog.distill.evaluate.said import Said, write_said
+from vprog.distill.publish import ready
 from vprog.distill.row import prompt_of
 from vprog.distill.sample import Sample, hold_pictures
 from vprog.distill.sampling import Asked, Sampling, sample_all
+from vprog.distill.training import hold_same
 
 if TYPE_CHECKING:
     from vprog.distill.network import Network
 
 #: In the folder of an evaluation: what was said, in every mode.
 SAID: Final = "said.jsonl"
+_HOW: Final = "asked.json"
 
 
 def say(
@@ -39,10 +42,13 @@ def say(
         batch: texts at once.
 
     Raises:
-        VprogError: VP704 a sample has no picture; VP707 a prompt is too long; VP708 the folder
-            holds what another student, or other samples, gave.
+        VprogError: VP704 a sample has no picture; VP706 the folder cannot be made; VP707 a prompt is
+            too long; VP708 the folder holds what another student, or other samples, gave, or what
+            pictures of another size did.
     """
     hold_pictures(samples)
+    # A student's fingerprint is that of its weights alone.
+    hold_same(ready(folder) / _HOW, {"form": 1, "size": student.size})
     wording = student.wording or Wording()
     found = []
     for mode in modes:

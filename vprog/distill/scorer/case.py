@@ -23,7 +23,7 @@ class Case:
         id: its name.
         question: the question.
         gold: its right answer.
-        facts: what the picture shows, as text (``src_tags``); empty where nothing is known.
+        facts: what the picture shows, as text (``vprog.distill.src.tags``); empty where nothing is known.
     """
 
     id: str
@@ -112,15 +112,3 @@ def told(judgement: Judgement) -> int:
     if judgement.tie >= max(judgement.wins, judgement.loses):
         return 0
     return 1 if judgement.wins > judgement.loses else -1
-
-
-@dataclass(frozen=True, slots=True)
-class ForCase:
-    """A scorer as the judge of one case (the protocol ``Judge`` of ``judging``)."""
-
-    scorer: Scorer
-    case: Case
-
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Verdict]:
-        """A verdict for each pair."""
-        return self.scorer.verdicts([Shown(self.case, a, b) for a, b in pairs])

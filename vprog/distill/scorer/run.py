@@ -22,6 +22,7 @@ from vprog.distill.scorer.model import (
 )
 from vprog.distill.scorer.sources import NO_RATIONALES, from_world
 from vprog.distill.scorer.training import JUDGE, ScorerTraining, train_scorer
+from vprog.distill.settings import WRONG_VALUE
 from vprog.distill.src.rap import RapForm
 
 #: The seed of the world that judges are measured on; training worlds have others.
@@ -42,6 +43,9 @@ class ScorerRun:
         rate: the learning rate at its height.
         seed: of all that is drawn.
         single: whether it rates one candidate alone.
+
+    Raises:
+        VprogError: VP702 a number that cannot be; VP748 no such size.
     """
 
     size: str = "small"
@@ -51,6 +55,17 @@ class ScorerRun:
     rate: float = 1e-3
     seed: int = 0
     single: bool = False
+
+    def __post_init__(self) -> None:
+        if self.size not in SIZES:
+            raise NO_SCORER.error(
+                f"there is no size {self.size[:40]}", f"sizes: {', '.join(SIZES)}"
+            )
+        if self.steps < 1 or self.batch < 1 or not 0 < self.rate <= 1:
+            raise WRONG_VALUE.error(
+                f"{self.steps} steps of {self.batch} lessons at a rate of {self.rate:g} teach nothing",
+                "take at least a step, a lesson, and a rate above 0 and at most 1",
+            )
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -64,11 +79,8 @@ def run_scorer(
     """Teach a judge from sound rationales, or go on with a training.
 
     Raises:
-        VprogError: VP746 there are no rationales; VP748 no such size or checkpoint; VP747 and VP749
-            as ``train_scorer``.
+        VprogError: VP746 there are no rationales; VP748 no such checkpoint; else as ``train_scorer``.
     """
-    if plan.size not in SIZES:
-        raise NO_SCORER.error(f"there is no size {plan.size[:40]}", f"sizes: {', '.join(SIZES)}")
     if not sounds:
         raise NO_RATIONALES.error("there is nothing to learn from", "name more scenes")
     done = Path(folder) / JUDGE

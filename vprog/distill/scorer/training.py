@@ -1,8 +1,8 @@
 """Training an R-Scorer on lessons that cost nothing, with exact resume.
 
 Cross-entropy over the three labels, as METHODS.md, section 3.3 C has it; the steps, rates and sizes
-are our own design. Everything that is drawn hangs on the seed and the step, and nothing else is
-random, so a training that was killed goes on to the same weights.
+are our own design. Everything that is drawn, the dropout of a checkpoint too, hangs on the seed and
+the step alone, so a training that was killed goes on to the same weights.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vprog.distill.publish import published
 from vprog.distill.scorer.lessons import Lesson
 from vprog.distill.scorer.model import SINGLE, RScorer, pieces
+from vprog.distill.scorer.sources import NO_RATIONALES
 from vprog.grammar.diagnostic import declare
 
 if TYPE_CHECKING:
@@ -83,15 +84,19 @@ def train_scorer(
         The trained judge.
 
     Raises:
-        VprogError: VP747 a lesson is longer than the judge's context; VP749 the folder holds another
-            training; VP706 it cannot be written.
+        VprogError: VP746 there are no lessons for such a judge; VP747 one is longer than the judge's
+            context; VP749 the folder holds another training; VP505 and VP706 it cannot be written;
+            VP709 the loss is no number.
     """
     place = Path(folder)
-    _begin(place, {**asdict(settings), "lessons": len(lessons), "name": name})
     labels = scorer.model.config.num_labels
+    rows = _rows(lessons, labels)
+    if not rows:
+        raise NO_RATIONALES.error("no two candidates make a lesson", "name more scenes or rows")
+    _begin(place, {**asdict(settings), "lessons": len(lessons), "name": name})
     if (place / JUDGE).is_dir():
         return RScorer.load(place / JUDGE, labels, scorer.batch)
-    _learn(scorer, _rows(lessons, labels), settings, place)
+    _learn(scorer, rows, settings, place)
 
     def fill(made: Path) -> None:
         scorer.save(made)
@@ -129,6 +134,8 @@ def _learn(
     import torch
     from torch.nn.functional import cross_entropy
 
+    from vprog.distill.trainer import hold_loss
+
     model = scorer.model
     weights = dict(model.named_parameters())
     optimizer = torch.optim.AdamW(
@@ -141,8 +148,11 @@ def _learn(
         some = [rows[k] for k in _drawn(len(rows), settings, step)]
         inputs = scorer.encode([shown for shown, _ in some])
         wanted = torch.tensor([label for _, label in some], device=model.device)
-        logits = model(**{k: v.to(model.device) for k, v in inputs.items()}).logits
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(_chance(settings.seed, step))
+            logits = model(**{k: v.to(model.device) for k, v in inputs.items()}).logits
         loss = cross_entropy(logits.float(), wanted)
+        hold_loss(loss.detach(), step + 1)
         rate = settings.rate * min(1.0, (step + 1) / rise) * (1 - step / settings.steps)
         for group in optimizer.param_groups:
             group["lr"] = rate
@@ -153,6 +163,11 @@ def _learn(
         if (step + 1) % settings.every == 0 and step + 1 < settings.steps:
             _checkpoint(model, optimizer, place, step + 1, loss.item())
     model.eval()
+
+
+def _chance(seed: int, step: int) -> int:
+    """The seed of what a step draws."""
+    return random.Random(f"{seed}:{step}").getrandbits(62)
 
 
 def _drawn(count: int, settings: ScorerTraining, step: int) -> list[int]:

@@ -81,14 +81,17 @@ def _within(
     delta: float,
     scores: Sequence[float],
 ) -> Pair | None:
-    """The pair of some of the candidates; scores and confidence are those among all of them."""
+    """The pair of some of the candidates, of which one is right at least.
+
+    Scores and confidence are those among all candidates.
+    """
     if len(places) == len(candidates):
         return calibrated_pair(candidates, judgements, delta)
     right = [p for p in places if candidates[p].right]
-    others = [p for p in places if p != max(right, key=lambda p: (scores[p], -p))]
-    if not right or not others:
-        return None
     chosen = max(right, key=lambda p: (scores[p], -p))
+    others = [p for p in places if p != chosen]
+    if not others:
+        return None
     rejected = min(others, key=lambda p: (scores[p], p))
     margin = scores[chosen] - scores[rejected]
     if margin < delta or candidates[chosen].text.split() == candidates[rejected].text.split():

@@ -6,7 +6,6 @@ rationale first; the form of the text is our own design.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,7 +83,3 @@ class RapForm:
         """The answer in a text; None where it is no pair."""
         pair = self.read(text)
         return None if pair is None else pair.answer
-
-    def unreadable(self, texts: Iterable[str]) -> int:
-        """How many of some texts are no pairs."""
-        return sum(self.read(text) is None for text in texts)

@@ -15,7 +15,7 @@ from vprog.distill.row import Prompt, Row
 from vprog.distill.sample import Sample
 from vprog.distill.src.rap import Rap, RapForm
 from vprog.distill.src.tags import claim_tags, scene_tags, tagged, text_tags
-from vprog.distill.teacher.teacher import Asked, Teacher
+from vprog.distill.teacher.teacher import Asked, Teacher, told
 from vprog.failed import Failed
 from vprog.grammar.diagnostic import declare
 from vprog.rationalize.panel import same_answer
@@ -36,6 +36,8 @@ NO_PAIRS = declare(
     ">>> hold_pairs(own_pairs([Sample('a', (), 'How many?', '2', 'There are two.')], RapForm()))",
 )
 
+#: The share of a teacher's answers that must come.
+LEAST: Final = 0.5
 _SYSTEM: Final = (
     "You explain answers to questions about pictures. First say in a few short sentences what in the "
     "picture leads to the answer, then give the answer."
@@ -101,8 +103,8 @@ def own_pairs(
 
 def asked(sample: Sample, form: RapForm, tags: str) -> Asked:
     """What a teacher is asked about a sample; ``tags`` as in ``facts_of``."""
-    told = facts_of(sample, tags)
-    shown = f"Seen in the picture: {told}\n" if told else ""
+    facts = facts_of(sample, tags)
+    shown = f"Seen in the picture: {facts}\n" if facts else ""
     wanted = form.write(Rap("REASONS", "ANSWER"))
     text = _ASK.format(tags=shown, question=sample.question, answer=sample.answer, form=wanted)
     return Asked(sample.images, text, _SYSTEM)
@@ -111,11 +113,16 @@ def asked(sample: Sample, form: RapForm, tags: str) -> Asked:
 def taught_pairs(
     samples: Sequence[Sample], teacher: Teacher, form: RapForm, tags: str, most: int | None = None
 ) -> Pairs:
-    """The pairs that a teacher writes; those that come to another answer are refused."""
+    """The pairs that a teacher writes; those that come to another answer are refused.
+
+    Raises:
+        VprogError: VP734 more than half of the teacher's answers failed.
+    """
     chosen = samples[:most]
     refused: Counter[str] = Counter()
     texts: dict[str, str] = {}
     written = teacher.write([asked(sample, form, tags) for sample in chosen])
+    told(written, least=LEAST)
     for sample, said in zip(chosen, written, strict=True):
         pair = None if isinstance(said, Failed) else form.read(said)
         if isinstance(said, Failed):

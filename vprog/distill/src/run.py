@@ -11,17 +11,19 @@ answer ``ask``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 from vprog.distill.data import Data, samples_of
 from vprog.distill.fact import told_apart, write_profile
 from vprog.distill.learner import Learner, begun
-from vprog.distill.sample import Sample, hold_pictures
-from vprog.distill.settings import Settings
+from vprog.distill.pixels import key_of
+from vprog.distill.sample import NO_SAMPLES, Sample, hold_pictures, record_of
+from vprog.distill.settings import WRONG_VALUE, Settings
 from vprog.distill.src.judge import Compared, compare
 from vprog.distill.src.judges import judging
 from vprog.distill.src.rows import hold_pairs, own_pairs, prompt
@@ -36,6 +38,7 @@ from vprog.distill.src.settings import (
 )
 from vprog.distill.src.stages import Work, answered, judged, preferred, rap, searched, tuned
 from vprog.distill.stages import Run
+from vprog.distill.training import hold_same
 from vprog.files import write
 
 #: The tables of the settings.
@@ -83,6 +86,7 @@ def held_to(settings: Settings) -> int:
     Raises:
         VprogError: as of ``calibrate``, but for students and learning.
     """
+    _hold_server(settings)
     samples = samples_of(settings)
     table = settings.of(RapTable)
     judging(settings.of(JudgeTable), {s.id: s for s in samples}, table.form, settings.base)
@@ -116,12 +120,18 @@ def calibrate(
         ``student`` in the end.
 
     Raises:
-        VprogError: VP704 samples without pictures; VP750 no pairs; VP751, VP748 and VP432 for the
-            judge; VP661 to VP663 for checkpoints; VP704 to VP710 for learning.
+        VprogError: VP702 a server for several rounds; VP703 two samples of one name; VP704 samples
+            without pictures; VP708 the folder holds a run of other samples; VP750 no pairs; VP751,
+            VP748 and VP432 for the judge; VP661 to VP663 for checkpoints; VP704 to VP710 for
+            learning.
     """
+    _hold_server(settings)
     samples = list(samples)
     hold_pictures(samples)
     by_id = {sample.id: sample for sample in samples}
+    if len(by_id) < len(samples):
+        raise NO_SAMPLES.error("two samples have one id", "give each its own")
+    hold_same(run.folder / "samples.json", {"form": 1, "samples": _digest(samples)})
     table = settings.of(RapTable)
     judge = judging(settings.of(JudgeTable), by_id, table.form, settings.base)
     learned, held = parted(samples, settings.of(RoundsTable).held)
@@ -138,6 +148,28 @@ def calibrate(
         write_profile(run.folder, Path(report["student"]), reasons=True)
     write(run.folder / REPORT, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     return report
+
+
+def _hold_server(settings: Settings) -> None:
+    """Refuse a server for several rounds: it serves the student of one.
+
+    Raises:
+        VprogError: VP702.
+    """
+    if settings.of(SearchTable).speaker == "server" and settings.of(RoundsTable).rounds > 1:
+        raise WRONG_VALUE.error(
+            "search.speaker is a server, which serves the student of one round alone",
+            "take rounds.rounds = 1, or the speaker generate",
+        )
+
+
+def _digest(samples: Sequence[Sample]) -> str:
+    """Tells samples apart by all that a run takes from them."""
+    whole = hashlib.sha256()
+    for one in samples:
+        told = {**record_of(replace(one, images=())), "images": [key_of(p) for p in one.images]}
+        whole.update(json.dumps(told, sort_keys=True).encode())
+    return whole.hexdigest()
 
 
 def _rounds(work: Work, first: Path) -> dict[str, Any]:
