@@ -70,3 +70,20 @@ def test_pictures_and_samples_are_counted(tmp_path):
     done = _run("distill", "reasoner", reason, "--check")
     assert done.exit_code == 2
     assert "VP703" in done.output
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "src"])
+def test_of_several_processes_the_first_alone_tells(kind, tmp_path, monkeypatch):
+    place = tmp_path / "run.toml"
+    _run("distill", "init", kind, place)
+    monkeypatch.setattr(f"vprog.distill.{kind}.run.{kind}", lambda *_: {})
+    monkeypatch.setenv("RANK", "1")
+    done = _run("distill", kind, place, "-o", tmp_path / "run", "--json")
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("option", ["--scenes", "--most", "--tests"])
+def test_a_judge_is_not_taught_from_fewer_than_nothing(option, tmp_path):
+    done = _run("distill", "scorer", "world:1", "-o", tmp_path / "judge", option, "-1")
+    assert done.exit_code == 2
+    assert option in done.output

@@ -61,6 +61,18 @@ def test_likes_are_filled_up_and_unknown_sets_take_the_default():
     assert rule_for({}, "x").match == "vqa"
 
 
+def test_the_sources_of_a_corpus_have_their_own_rules():
+    from vprog.corpus.sources import aokvqa, gqa, tallyqa, vqa
+
+    for source, match in (
+        (aokvqa.AOkVqa.NAME, "letter"),
+        (gqa.Gqa.NAME, "gqa"),
+        (tallyqa.TallyQa.NAME, "tally"),
+        (vqa.OkVqa.NAME, "okvqa"),
+    ):
+        assert rule_for(RULES, source).match == match
+
+
 def test_a_file_of_rules_stands_before_the_shipped(tmp_path):
     place = tmp_path / "rules.toml"
     place.write_text('[gqa]\nmatch = "exact"\n[mine]\nlike = "gqa"\ndirect = "Be quick."\n')
@@ -346,10 +358,10 @@ def test_the_same_answer_in_other_words_is_one_vote():
 
 
 @pytest.mark.parametrize(
-    ("match", "gold"), [("letter", "A"), ("relaxed", "-3"), ("anls", "The Co.")]
+    ("match", "gold"), [("letter", "A"), ("relaxed", "-3"), ("anls", "The Union")]
 )
 def test_what_is_voted_for_is_scored_as_it_was_written(match, gold):
-    sample = _sample(3, answer=gold, dataset="quiz")
+    sample = replace(_sample(3), answer=gold, dataset="quiz")
     texts = (f"a.\nAnswer: {gold}", f"b.\nAnswer: {gold}", "c.\nAnswer: 4")
     found = verified(
         [Weighed(sample, texts, (0.0,) * 3, (0.0,) * 3)], {"quiz": Rule("quiz", match)}, [3]

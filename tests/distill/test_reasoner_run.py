@@ -13,7 +13,7 @@ from tests.distill.killing import finished, killed
 from tests.modules.faulty_server import faulty, reply, words_of
 from vprog.distill.final import final_answer
 from vprog.distill.reasoner.run import TABLES, reasoner, table
-from vprog.distill.reasoner.stages import taught
+from vprog.distill.reasoner.stages import taught, tuned
 from vprog.distill.reasoner.work import asked_of, opened
 from vprog.distill.settings import run_of
 from vprog.distill.stages import Run
@@ -234,11 +234,47 @@ def test_settings_that_cannot_be_are_told_before_anything(old, new, code, tmp_pa
     assert caught.value.code == code
 
 
-def test_a_data_set_that_is_repeated_is_one_of_the_samples(tmp_path):
+def test_the_manifest_is_that_of_what_was_taught(done):
+    folder, report, _ = done
+    work = opened(run_of(SETTINGS, TABLES, folder.parent), folder)
+    assert tuned(work, "nowhere", []) == (Path(report["students"]["sft"]), report["mix"])
+
+
+def test_a_world_is_drawn_in_the_size_that_the_student_is_shown(tmp_path, monkeypatch):
+    sizes = []
+    monkeypatch.setattr(
+        "vprog.distill.reasoner.work.samples_of", lambda _, size, make: sizes.append(size) or []
+    )
+    monkeypatch.setattr("vprog.distill.reasoner.work.hold_pictures", lambda samples: None)
+    for size in (0, 224):
+        settings = run_of(f"[student]\ncheckpoint = 'a'\nsize = {size}\n", TABLES, tmp_path)
+        asked_of(settings, lambda *_, **__: tmp_path)
+    assert sizes == [64, 64, 224, 224]
+
+
+def _few(folder: Path) -> None:
+    """Two samples, one to learn from and one to ask about."""
     picture = (Path(__file__).resolve().parents[1] / "data" / "cups.png").resolve()
-    asked = {"id": "a", "question": "How many?", "answer": "2", "images": [str(picture)]}
-    lines = [json.dumps(asked | {"dataset": "gqa", "split": split}) for split in ("train", "test")]
-    (tmp_path / "samples.jsonl").write_text("\n".join(lines))
+    asked = {"question": "How many?", "answer": "2", "dataset": "gqa", "images": [str(picture)]}
+    lines = [json.dumps(asked | {"id": split, "split": split}) for split in ("train", "test")]
+    (folder / "samples.jsonl").write_text("\n".join(lines))
+
+
+def test_a_run_goes_on_with_the_rules_that_it_was_begun_with(tmp_path):
+    _few(tmp_path)
+    text = '[data]\nsource = "samples.jsonl"\n[asking]\nrules = "rules.toml"\n'
+    settings = run_of(text, TABLES, tmp_path)
+    (tmp_path / "rules.toml").write_text('[gqa]\nmatch = "vqa"\n')
+    for _ in range(2):
+        assert opened(settings, tmp_path / "run").rules["gqa"].match == "vqa"
+    (tmp_path / "rules.toml").write_text('[gqa]\nmatch = "exact"\n')
+    with pytest.raises(VprogError) as caught:
+        opened(settings, tmp_path / "run")
+    assert caught.value.code == "VP708"
+
+
+def test_a_data_set_that_is_repeated_is_one_of_the_samples(tmp_path):
+    _few(tmp_path)
     text = '[data]\nsource = "samples.jsonl"\n[mix]\nrepeats = ["{}=3"]\n'
     train, tests = asked_of(run_of(text.format("gqa"), TABLES, tmp_path))
     assert len(train) == len(tests["test"]) == 1

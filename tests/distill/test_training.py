@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 
+import PIL.Image
 import pytest
 
 torch = pytest.importorskip("torch", reason="students need torch")
@@ -206,6 +208,31 @@ def test_an_adapter_learns_and_is_merged(tiny_students, samples, tmp_path):
     assert not taught.adapted
     assert sum(taught.logps(rows)) > before
     assert taught.logps(rows) == pytest.approx(student.logps(rows), abs=1e-2)
+
+
+def test_rows_have_a_picture_each_where_processes_learn_together(
+    tiny_students, samples, monkeypatch
+):
+    """Also pictures of different sizes, which have different numbers of patches."""
+    student = load_student(tiny_students("qwen2_5_vl"), device="cpu")
+    assert student.shares
+    pictures = []
+    for size in ((16, 16), (32, 64)):
+        file = BytesIO()
+        PIL.Image.new("RGB", size, (200, 10, 10)).save(file, "PNG")
+        pictures.append(file.getvalue())
+    own = [replace(s, images=(p,)) for s, p in zip(samples[:2], pictures, strict=True)]
+    lesson = RowLesson(student, groups(own), fact(1.0))
+    once = lesson.batch([0, 1])
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    each = lesson.batch([0, 1])
+    assert "picture_of" in once["tensors"] and "picture_of" not in each["tensors"]
+    patches = once["tensors"]["image_grid_thw"].prod(-1).tolist()
+    assert patches[0] != patches[1]
+    student.model.eval()
+    with torch.no_grad():
+        shared, own_each = (lesson.loss(student, None, made)[0] for made in (once, each))
+    assert float(shared) == pytest.approx(float(own_each), abs=1e-5)
 
 
 def test_accumulated_batches_are_one_batch(tiny_students, samples, tmp_path):

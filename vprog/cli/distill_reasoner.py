@@ -19,6 +19,7 @@ def reasoner(
     json: AsJson = False,
 ) -> None:
     """Teach to reason by a teacher's rationales and own right samples (LLaVA-Reasoner), or go on."""
+    from vprog.distill.rank import alone
     from vprog.distill.reasoner.run import TABLES, reasoner
     from vprog.distill.reasoner.run import table as told
 
@@ -27,6 +28,8 @@ def reasoner(
         return
     settings, folder = given
     report = reasoner(settings, folder, say)
+    if not alone():
+        return
     if json:
         data_json(report)
         return

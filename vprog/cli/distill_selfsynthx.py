@@ -19,6 +19,7 @@ def selfsynthx(
     json: AsJson = False,
 ) -> None:
     """Teach classes by the student's own explanations (SelfSynthX), or go on with a run."""
+    from vprog.distill.rank import alone
     from vprog.distill.selfsynthx.run import HEAD, TABLES, selfsynthx
     from vprog.distill.selfsynthx.run import table as told
 
@@ -27,6 +28,8 @@ def selfsynthx(
         return
     settings, folder = given
     report = selfsynthx(settings, folder, say)
+    if not alone():
+        return
     if json:
         data_json(report)
     else:

@@ -22,6 +22,7 @@ def src(
     json: AsJson = False,
 ) -> None:
     """Teach rationales that are judged in pairs, round by round (SRC), or go on with a run."""
+    from vprog.distill.rank import alone
     from vprog.distill.src.run import TABLES
     from vprog.distill.src.run import src as calibrated
     from vprog.distill.src.run import table as told
@@ -31,6 +32,8 @@ def src(
         return
     settings, folder = given
     report = calibrated(settings, folder, say)
+    if not alone():
+        return
     if json:
         data_json(report)
         return
@@ -63,9 +66,11 @@ def scorer(
         str,
         typer.Option(metavar="CHECKPOINT", help="Begin with a folder of transformers instead."),
     ] = "",
-    scenes: Annotated[int, typer.Option(metavar="N", help="Scenes of the world.")] = 300,
+    scenes: Annotated[int, typer.Option(metavar="N", min=1, help="Scenes of the world.")] = 300,
     splits: Annotated[str, typer.Option(help="Splits of the corpus, with commas.")] = "",
-    most: Annotated[int, typer.Option(metavar="N", help="The most rows of the corpus.")] = 5000,
+    most: Annotated[
+        int, typer.Option(metavar="N", min=1, help="The most rows of the corpus.")
+    ] = 5000,
     steps: Annotated[int, typer.Option(metavar="N", help="How long it learns.")] = 1500,
     batch: Annotated[int, typer.Option(metavar="N", help="Lessons a step.")] = 32,
     rate: Annotated[float, typer.Option(help="The learning rate at its height.")] = 1e-3,
@@ -75,7 +80,8 @@ def scorer(
         typer.Option("--single", help="A judge that rates one candidate alone, to compare with."),
     ] = False,
     tests: Annotated[
-        int, typer.Option(metavar="N", help="Scenes of another world that it is measured on.")
+        int,
+        typer.Option(metavar="N", min=0, help="Scenes of another world that it is measured on."),
     ] = 25,
     json: AsJson = False,
 ) -> None:

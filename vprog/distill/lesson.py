@@ -12,6 +12,7 @@ from vprog.distill.loss import (
     sequence_logps,
     weighted_dpo,
 )
+from vprog.distill.rank import processes
 from vprog.distill.row import Preference, Row
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def fact(weight: float = 1.0) -> Loss:
     return loss
 
 
+def _shares(student: Network) -> bool:
+    """Whether a picture that several rows show is looked at once: a model that is wrapped for several
+    processes must be called whole, with a picture for each row.
+    """
+    return student.shares and processes() == 1
+
+
 class RowLesson:
     """Rows to be learned, in groups that stay together.
 
@@ -100,7 +108,7 @@ class RowLesson:
         rows = [row for group in groups for row in group]
         encoder = self._student.encoder
         encoder.warm([row.asks for row in rows])
-        made = encoder.batch([encoder.row(row) for row in rows], share=self._student.shares)
+        made = encoder.batch([encoder.row(row) for row in rows], share=_shares(self._student))
         return {"tensors": made, "groups": groups}
 
     def loss(
@@ -151,7 +159,7 @@ class PairLesson:
         encoder.warm([row.asks for row in rows])
         encoded = [encoder.row(row, ended=self._ended) for row in rows]
         return {
-            "tensors": encoder.batch(encoded, share=self._student.shares),
+            "tensors": encoder.batch(encoded, share=_shares(self._student)),
             "reference": torch.tensor([self._reference[place] for place in places]),
             "weights": torch.tensor([self._pairs[place].weight for place in places]),
         }

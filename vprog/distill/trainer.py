@@ -252,8 +252,6 @@ def _trainer(
         def compute_loss(
             self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **_: Any
         ) -> Any:
-            if processes() > 1:
-                inputs["tensors"] = _unshared(inputs["tensors"])
             loss, measured = lesson.loss(student, model, inputs)
             hold_loss(loss.detach(), self.state.global_step + 1)
             for name, value in measured.items():
@@ -293,22 +291,6 @@ def _trainer(
                 write(place / _WHOLE, json.dumps({"step": state.global_step}))
 
     return Teaching
-
-
-def _unshared(tensors: dict[str, Any]) -> dict[str, Any]:
-    """A batch whose rows have a picture each: a model that is wrapped is called whole."""
-    rows = tensors.pop("picture_of", None)
-    if rows is None:
-        return tensors
-    texts = ("input_ids", "attention_mask", "token_type_ids", "mm_token_type_ids", "labels")
-    once = int(rows.max()) + 1
-    found = {}
-    for name, one in tensors.items():
-        if name in texts:
-            found[name] = one
-        else:
-            found[name] = one.unflatten(0, (once, -1))[rows].flatten(0, 1)
-    return found
 
 
 def _optimizer(trainer: Any, settings: Training) -> Any:

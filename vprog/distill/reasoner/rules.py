@@ -88,12 +88,20 @@ def rules_of(text: str) -> dict[str, Rule]:
 def rule_for(found: Mapping[str, Rule], dataset: str) -> Rule:
     """The rule of a data set, by its name or the name that its own begins with; else the default.
 
+    Case, blanks and hyphens do not matter.
+
     >>> rule_for(rules(), "vprog world, seed 3").name, rule_for(rules(), "unheard of").name
     ('world', 'default')
+    >>> rule_for(rules(), "OK-VQA").name, rule_for(rules(), "aokvqa, validation").name
+    ('okvqa', 'a-okvqa')
     """
-    plain = dataset.lower().replace("vprog ", "")
-    names = sorted((n for n in found if plain.startswith(n)), key=len)
+    plain = _plain(dataset.lower().removeprefix("vprog "))
+    names = sorted((n for n in found if _plain(n) and plain.startswith(_plain(n))), key=len)
     return found[names[-1]] if names else found.get("default", Rule("default"))
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def _tables(text: str) -> dict[str, dict[str, Any]]:
