@@ -190,10 +190,22 @@ BRIDGED = [
         "There are three mugs. Three is more than two. So the answer is yes.",
     ),
     # A round plate is no round.
-    (PLATES + "answer = shape(plates[0])", "Of the three plates, we look at the first. The shape of that plate is round. So the answer is round."),
-    (PLATES + 'answer = shape(plates[0]) == "square"', "Of the three plates, we look at the first. The shape of the first plate is round, not square. So the answer is no."),
-    (PLATES + 'answer = count(p for p in plates if shape(p) == "round")', "There are three plates whose shape is round. So the answer is 3."),
-    (PLATES + "answer = shape(plates[0]) == shape(plates[1])", "Of the three plates, we look at the first. Of the three plates, we look at the second. The first plate and the second plate have the same shape, round. So the answer is yes."),
+    (
+        PLATES + "answer = shape(plates[0])",
+        "Of the three plates, we look at the first. The shape of that plate is round. So the answer is round.",
+    ),
+    (
+        PLATES + 'answer = shape(plates[0]) == "square"',
+        "Of the three plates, we look at the first. The shape of the first plate is round, not square. So the answer is no.",
+    ),
+    (
+        PLATES + 'answer = count(p for p in plates if shape(p) == "round")',
+        "There are three plates whose shape is round. So the answer is 3.",
+    ),
+    (
+        PLATES + "answer = shape(plates[0]) == shape(plates[1])",
+        "Of the three plates, we look at the first. Of the three plates, we look at the second. The first plate and the second plate have the same shape, round. So the answer is yes.",
+    ),
 ]
 
 
