@@ -131,6 +131,16 @@ def test_draws_hang_on_the_prompt_and_the_number_alone(student, samples):
     assert student.generate(prompts[:1], n=2) == [student.generate(prompts[:1])[0] * 2]
 
 
+def test_a_long_prompt_leaves_the_others_their_room(tiny_students):
+    student = load_student(tiny_students(), size=32, device="cpu")
+    encoder = student.encoder
+    short, long = Prompt((), "red"), Prompt((), "red " * 40)
+    encoder.context = len(encoder.begun(long, "").ids) + 3
+    told = {"max_tokens": 9, "temperature": 2.0, "n": 6, "seed": 1}
+    together = student.generate([short, long], **told, batch=64)
+    assert together == [student.generate([one], **told)[0] for one in (short, long)]
+
+
 def test_an_answer_ends_behind_a_stop_and_begins_with_a_prefix(student, samples):
     prompts = [row.asks for row in _rows(samples, 2)]
     told = {"max_tokens": 12, "temperature": 1.5, "n": 4, "seed": 3}

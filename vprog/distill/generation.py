@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from vprog.distill.encoding import Encoded, hold_length
@@ -44,7 +45,8 @@ def generate(
     each = 1 if draw.temperature == 0 else draw.n
     found: list[dict[int, str]] = [{} for _ in prompts]
     student.model.eval()
-    for places, numbers in _batches(asked, each, draw.batch):
+    rooms = [max(1, min(draw.max_tokens, encoder.context - len(one.ids))) for one in asked]
+    for places, numbers in _batches(asked, rooms, each, draw.batch):
         names = [
             f"{draw.seed}\0{'/'.join(asked[p].pictures)}\0{prompts[p].text}\0{prefixes[p]}\0{k}"
             for p in places
@@ -58,14 +60,19 @@ def generate(
 
 
 def _batches(
-    asked: Sequence[Encoded], each: int, batch: int
+    asked: Sequence[Encoded], rooms: Sequence[int], each: int, batch: int
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Prompts of like length, with the numbers of the answers that are drawn together."""
+    """Prompts of like length, with the numbers of the answers that are drawn together.
+
+    Those beside each other have room for as many tokens, so that no answer is cut for another's sake.
+    """
     order = sorted(range(len(asked)), key=lambda place: (len(asked[place].ids), place))
     width = max(1, batch // each)
-    for start in range(0, len(order), width):
-        for first in range(0, each, batch):
-            yield order[start : start + width], list(range(first, min(each, first + batch)))
+    for _, alike in groupby(order, key=lambda place: rooms[place]):
+        places = list(alike)
+        for start in range(0, len(places), width):
+            for first in range(0, each, batch):
+                yield places[start : start + width], list(range(first, min(each, first + batch)))
 
 
 def _some(
