@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from vprog.distill.corruption.words import other_answer, swapped
 from vprog.distill.src.rap import Rap
+from vprog.english import is_plural
 from vprog.rationalize.mask import sentences
 
 #: ``counterfactual``: a colour, number, relation or thing is another one; ``insufficient``: a
@@ -29,7 +30,10 @@ _CONCLUSION: Final = re.compile(
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(r"\b(is|are) not\b")
-_NONE: Final = re.compile(r"\b([Tt]here (?:is|are)|[Ww]e see|[Ww]e find) no\b")
+_NONE: Final = re.compile(
+    r"\b(?P<lead>[Tt]here (?:is|are)|[Ww]e see|[Ww]e find) no\b"
+    r"(?=(?P<noun>(?: (?!(?:that|whose|in|on|to)\b)[\w-]+)*))"
+)
 _SOME: Final = re.compile(
     r"\b([Tt]here (?:is|are)|[Ww]e see|[Ww]e find) "
     r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -194,17 +198,26 @@ def _contrary(text: str) -> str | None:
 
     >>> _contrary("There is one cup."), _contrary("The cup is red."), _contrary("The jug is not red.")
     ('There is no cup.', 'The cup is not red.', 'The jug is red.')
+    >>> _contrary("There is no red cup."), _contrary("We see no red cups that are full.")
+    ('There is one red cup.', 'We see two red cups that are full.')
     """
-    for pattern, change in (
+    changes: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
         (_DENIED, r"\1"),
-        (_NONE, r"\1 one"),
+        (_NONE, _there),
         (_SOME, r"\1 no"),
         (_SAID, r"\1 not"),
-    ):
+    )
+    for pattern, change in changes:
         changed, count = pattern.subn(change, text, count=1)
         if count:
             return changed
     return None
+
+
+def _there(match: re.Match[str]) -> str:
+    """That something is there, in the number in which it was said not to be."""
+    several = match["lead"].endswith("are") or is_plural(match["noun"].strip())
+    return f"{match['lead']} {'two' if several else 'one'}"
 
 
 def harms(pair: Rap, soil: Soil, seed: str, times: int = 1) -> Sequence[Planted]:
