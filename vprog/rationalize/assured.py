@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from vprog.graph import Graph, Node
-from vprog.rationalize.claim import meaning
+from vprog.ops import OPERATORS
+from vprog.rationalize.claim import Claim, meaning
 from vprog.rationalize.draft import Draft
 from vprog.rationalize.sentence import Sentence
 from vprog.rationalize.style import style_of
@@ -100,6 +101,14 @@ def _is_odd(graph: Graph, node: Node) -> bool:
     return node.op == "list" and is_thing(node.type)
 
 
+def _brought(claim: Claim) -> bool:
+    """Whether a claim is in the words of a plugin, which say what its author wants, read or not."""
+    from vprog.reference import FAMILIES
+
+    operator = OPERATORS.get(claim.predicate) if claim.kind == "value" else None
+    return operator is not None and operator.family not in FAMILIES
+
+
 def _unsound(trace: Trace, sentences: Sequence[Sentence]) -> set[int]:
     """The statements of sentences that are not what they should be."""
     # The reader and the audit stand above the verbalizer: what they know of rationales is loaded here.
@@ -117,6 +126,7 @@ def _unsound(trace: Trace, sentences: Sequence[Sentence]) -> set[int]:
         claims = sentence.claims
         back = read_sentence(sentence.text, auditor.vocabulary)
         read = not back.unread and [*map(meaning, claims)] == [*map(meaning, back.claims)]
+        read |= any(map(_brought, claims))
         # Each is judged, read or not: what was spoken of is remembered.
         told = [judge(scope, claim).told for claim in claims]
         named = all(is_unique(r, trace, before, known) for r in singles(sentence))
