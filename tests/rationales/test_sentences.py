@@ -189,6 +189,7 @@ BRIDGED = [
         MUGS + "answer = count(mugs) > 2",
         "There are three mugs. Three is more than two. So the answer is yes.",
     ),
+    ("answer = len([0.5, 100.25])", "0.5 and about 100 make two in all. So the answer is 2."),
     # A round plate is no round.
     (
         PLATES + "answer = shape(plates[0])",
@@ -233,6 +234,16 @@ def test_every_form_is_read_back_and_supported(text: str) -> None:
             assert list(map(meaning, back.claims)) == list(map(meaning, sentence.claims))
         told = auditor.audit([ReadSentence(s.text, s.claims) for s in sentences])
         assert not [c for c in told.claims if c.trace == "contradicted"], told.faults
+
+
+def test_what_is_left_out_introduces_nothing() -> None:
+    text = (
+        MUGS + "low = 1 >= max_by(mugs, left).height\n"
+        "answer = [low for x in [color(mugs[0]), 'on'] if not low]"
+    )
+    trace = vprog.load(text).run(SCENES / "breakfast.png", f"scene:{SCENES / 'breakfast.json'}")
+    said = trace.rationale(style="concise").text
+    assert "the rightmost mug" in said and "that mug" not in said
 
 
 def test_a_runner_up_is_named_where_it_can_be() -> None:
