@@ -243,7 +243,8 @@ and one name that was not unique; what led to them is mended.
 Reader, names and audit are asked before a text is handed out too, wherever a program is of a kind
 whose sentences were ever found wanting (`vprog/rationalize/assured.py`), and for each of its sentences:
 one that falls short is said in clauses that stand alone, and if that does not help, as the bare value of
-its step (“this leads to two objects”), which says less and nothing that is not so. For such programs these three
+its step (“this leads to two objects”), which says less and nothing that is not so (the words of a plugin's
+operator stand as its author wrote them, read back or not). For such programs these three
 columns show that the second look works, not how good the wording is; how many sentences became bare
 values stands below the table. Programs about one picture, its things, their properties, counts and
 tests go without it: those of CLEVR and NLVR, and nearly all of the world, whose rows measure the

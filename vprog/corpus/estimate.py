@@ -57,12 +57,12 @@ class Estimate:
 def estimate(ahead: Plan, rows: int = 100) -> Estimate:
     """Make some rows of each source, and write nothing.
 
-    Rows are tried in two halves, and where they are soon done in more of them: the first ones load
-    what later rows find loaded, so that seconds are those of the last.
+    Rows are tried in two halves, and where they are soon done and call no module in more of them: the
+    first ones load what later rows find loaded, so that seconds are those of the last.
 
     Args:
         ahead: the plan of the build.
-        rows: about how many rows of each source at least.
+        rows: about how many rows of each source; at least, where rows call no module.
 
     Raises:
         VprogError: as the build would.
@@ -75,7 +75,8 @@ def estimate(ahead: Plan, rows: int = 100) -> Estimate:
         made, started = [], perf_counter()
         for piece in source.pieces(half):
             made.append(maker.make(Unit(0, place, piece, "")))
-            if len(made) > 1 and perf_counter() - started > _SECONDS:
+            # More than was asked for costs nobody a call of a module.
+            if len(made) > 1 and (made[-1].calls or perf_counter() - started > _SECONDS):
                 break
         both = total(made)
         if made and made[-1].rows:

@@ -8,7 +8,6 @@ without a rationale gives the first alone. The loss is ``L_label + lambda * L_ra
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from typing import Any, Final
 
 from vprog.corpus.exports.wording import Wording
 from vprog.distill.data import Data, samples_of
+from vprog.distill.digest import digest_of
 from vprog.distill.learner import Learner, begun, loaded
 from vprog.distill.lesson import fact as fact_lesson
-from vprog.distill.pixels import key_of
 from vprog.distill.row import Row, label_row, rationale_row
 from vprog.distill.sample import Sample, hold_pictures
 from vprog.distill.settings import WRONG_VALUE, Settings, key, plain
@@ -117,7 +116,7 @@ def fact(
     samples = samples_of(settings, table.pixels, run.stage)
     hold_pictures(samples)
     groups = groups_of(samples, wording, telling=own.telling, labels_only=own.weight == 0)
-    hold_same(run.folder / "samples.json", {"form": 1, "samples": digest_of(groups)})
+    hold_same(run.folder / "samples.json", {"form": 1, "samples": digest_of(samples)})
     counts = {
         "samples": len(groups),
         "rationales": sum(len(group) > 1 for group in groups),
@@ -150,20 +149,6 @@ def told_apart(settings: Settings) -> dict[str, Any]:
         beside: frozenset[str] = getattr(table, "beside", frozenset())
         found[name] = {key: v for key, v in plain(table).items() if key not in beside}
     return found
-
-
-def digest_of(groups: Sequence[Sequence[Row]]) -> str:
-    """SHA-256 of all that is learned: pictures by their bytes, prompts and targets.
-
-    Raises:
-        VprogError: VP704 a picture's file cannot be read.
-    """
-    whole = hashlib.sha256()
-    for group in groups:
-        for row in group:
-            pictures = [key_of(picture) for picture in row.images]
-            whole.update(repr((row.pair_id, row.task, row.prompt, row.target, pictures)).encode())
-    return whole.hexdigest()
 
 
 def texts_of(groups: Sequence[Sequence[Row]]) -> list[str]:

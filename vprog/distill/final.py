@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_MARK = re.compile(r"(?:^|(?<=\s))(?:#+\s*)?(?:final answer|answer)\s*[:=]\s*", re.I)
+#: Marks that stand before an answer.
+MARK = re.compile(r"(?:^|(?<=\s))(?:#+\s*)?(?:final answer|answer)\s*[:=]\s*", re.I)
 _SAID = re.compile(r"\bthe answer is:?\s+(.+?)(?:\.(?:\s|$)|\n|$)", re.I)
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.S | re.I)
 
@@ -27,7 +28,7 @@ def final_answer(text: str) -> str | None:
     True
     """
     text = _THOUGHT.sub(" ", text).strip()
-    parts = _MARK.split(text)
+    parts = MARK.split(text)
     marked = [line for part in parts[1:] if (line := part.partition("\n")[0].strip())]
     found = marked or _SAID.findall(text)
     if found:

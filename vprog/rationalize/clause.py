@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from vprog.english import in_pieces, is_mass, is_shaped, number_word
+from vprog.english import in_pieces, is_mass, number_word
 from vprog.graph import Node
 from vprog.ops import OPERATORS
 from vprog.ops.operator import Words
@@ -20,6 +20,7 @@ from vprog.rationalize.wording import (
     fill,
     is_thing,
     kind_of,
+    names_kind,
     relation_name,
     show,
     show_item,
@@ -149,7 +150,7 @@ class Clauses(Groups):
         words = operator.words
         if node.op == "different" and value is False:
             words, value = OPERATORS["same"].words, True
-        if isinstance(value, str) and is_shaped(value) and "{a_value}" in words.says:
+        if "{a_value}" in words.says and not names_kind(operator, value):
             words = replace(words, says=f"{words.phrase} {{is}} {{value}}", also=())
         says = self.voice.pick(words.says, words.also)
         texts: dict[str, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from vprog.english import is_shaped, number_word, one, plural
+from vprog.english import number_word, one, plural
 from vprog.graph import Node
 from vprog.rationalize.claim import Claim, Measure, Operand, Reference, Relation
 from vprog.rationalize.describe import Namer
@@ -12,7 +12,15 @@ from vprog.rationalize.grounding import Marks
 from vprog.rationalize.phrase import Phrase
 from vprog.rationalize.predicate import FIELD
 from vprog.rationalize.style import Voice
-from vprog.rationalize.wording import SIGN, Unsayable, is_thing, quoted, rounded_alike, show
+from vprog.rationalize.wording import (
+    SIGN,
+    Unsayable,
+    is_thing,
+    names_kind,
+    quoted,
+    rounded_alike,
+    show,
+)
 from vprog.trace import Trace
 from vprog.type import BOOL
 
@@ -105,7 +113,7 @@ class Comparisons(Namer):
             return f"{whose} is {show(a)}"
         exact = rounded_alike(a, b)
         mine, refers = self.operand(left, path, exact=exact)
-        kind = _names_kind(left) and not any(is_shaped(str(v)) for v in (a, b))
+        kind = names_kind(left.operator, a, b)
         if (
             kind
             and right.op == "const"
@@ -183,8 +191,7 @@ class Comparisons(Namer):
             Claim("compare", subject, "=" if same else "!=", Measure(field, others, other_value))
         )
         both = f"{a} and {b}"
-        kinds = not any(is_shaped(str(value)) for value in (mine_value, other_value))
-        if kinds and _names_kind(left):
+        if names_kind(left.operator, mine_value, other_value):
             if same:
                 return f"{both} are both {plural(show(mine_value))}"
             self.claims[-1:] = [
@@ -307,8 +314,3 @@ class Comparisons(Namer):
             )
         )
         return self.voice.frame("versus", how=how, a=a, than=than, b=b)
-
-
-def _names_kind(node: Node) -> bool:
-    """Whether a step's answer is a noun for what it asks about."""
-    return node.operator is not None and "{a_value}" in node.operator.words.says

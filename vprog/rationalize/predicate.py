@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from vprog.english import is_shaped, join, one, plural
+from vprog.english import join, one, plural
 from vprog.graph import Graph, Node
 from vprog.ops import OPERATORS
 from vprog.rationalize.claim import Operand, Reference, Relation
@@ -30,6 +30,7 @@ from vprog.rationalize.wording import (
     fill,
     is_plain,
     kind_of,
+    names_kind,
     others,
     relation_name,
     show,
@@ -305,9 +306,9 @@ class Predicates(ABC):
         op = _FLIPPED[node.op] if place else node.op
         whose = self.graph.nodes[node.args[place]].operator
         other = self.graph.nodes[node.args[1 - place]]
-        kinds = whose is not None and "{a_value}" in whose.words.says and not self.is_open(other.id)
-        named = self.value(other.id, path) if kinds and op in ("eq", "ne") else None
-        if isinstance(named, str) and named and is_plain(named) and not is_shaped(named):
+        known = op in ("eq", "ne") and not self.is_open(other.id)
+        named = self.value(other.id, path) if known else None
+        if isinstance(named, str) and named and is_plain(named) and names_kind(whose, named):
             holds = (op == "eq") == yes
             kind = plural(named) if many else one(named)
             said = f"{'are' if many else 'is'}{'' if holds else ' not'} {kind}"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from vprog.english import join, number_word, one, plural, singular, third_person
+from vprog.english import is_shaped, join, number_word, one, plural, singular, third_person
 from vprog.graph import Node
 from vprog.image import Image
-from vprog.ops import OPERATORS
+from vprog.ops import OPERATORS, Operator
 from vprog.rationalize.claim import Operand
 from vprog.type import Type
 
@@ -78,6 +78,17 @@ _KINDS = {
 def kind_of(type: Type) -> str:
     """What a thing is called of which no more is known."""
     return _KINDS.get((type.item or type).name, "object")
+
+
+def names_kind(operator: Operator | None, *answers: Any) -> bool:
+    """Whether an operator answers with a noun for what it is asked about, and these answers are nouns.
+
+    >>> names_kind(OPERATORS["shape"], "cube"), names_kind(OPERATORS["shape"], "rounded")
+    (True, False)
+    """
+    if operator is None or "{a_value}" not in operator.words.says:
+        return False
+    return not any(isinstance(one, str) and is_shaped(one) for one in answers)
 
 
 def show(value: Any, exact: bool = False) -> str:

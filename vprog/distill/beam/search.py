@@ -97,8 +97,8 @@ def sentence_beams(
 
     At each depth the unfinished texts of a prompt are ranked by their log-probability, and the best
     and the worst few go on. Texts that have ended leave the frontier and are all found; those that
-    still go on at the greatest depth, or that nothing can follow, are found too, as not ended. Where the width and the branch
-    hold every text, this is an exact enumeration.
+    still go on at the greatest depth, or that nothing can follow, are found too, as not ended. Where the
+    width and the branch hold every text, this is an exact enumeration.
 
     Args:
         speaker: what proposes sentences; it is asked once for a depth, with all that goes on.

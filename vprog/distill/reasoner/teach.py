@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from vprog.corpus.exports.wording import Wording
-from vprog.distill.final import final_answer
+from vprog.distill.final import MARK, final_answer
 from vprog.distill.reasoner.asks import asked_of_teacher
 from vprog.distill.reasoner.rules import RIGHT, Rule, rule_for
 from vprog.distill.sample import Sample
-from vprog.distill.teacher.teacher import Teacher, told
+from vprog.distill.teacher.teacher import LEAST, Teacher, told
 from vprog.failed import Failed
 
 #: What became of a rationale: ``kept``; ``wrong``, it comes to another answer; ``unanswered``, it
 #: comes to none; ``failed``, the teacher gave nothing; ``bare``, an answer without reasons.
 Fate: TypeAlias = Literal["kept", "wrong", "unanswered", "failed", "bare"]
-
-#: The share of a teacher's answers that must come.
-LEAST: Final = 0.5
-#: Marks of an answer, as ``final_answer`` knows them.
-_MARKED: Final = re.compile(r"(?:^|\s)(?:#+\s*)?(?:final answer|answer)\s*[:=]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ def _parted(text: str, wording: Wording) -> tuple[str, bool]:
 
     A teacher may write the mark in a way of its own; what it wrote of it is no reason.
     """
-    found = [*_MARKED.finditer(text)]
+    found = [*MARK.finditer(text)]
     if found:
         return text[: found[-1].start()], True
     reasons, mark, _ = text.rpartition(wording.mark) if wording.mark else ("", "", "")

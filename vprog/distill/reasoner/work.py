@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from vprog.corpus.exports.wording import Wording
 from vprog.distill.data import Data, samples_of
+from vprog.distill.digest import digest_of
 from vprog.distill.fact import told_apart
 from vprog.distill.learner import Learner
 from vprog.distill.reasoner.asks import asked_of_teacher, row
@@ -60,7 +60,8 @@ def opened(
     told = {"pipeline": "reasoner", "settings": told_apart(settings)}
     run = Run(folder, told, tell)
     train, tests = asked_of(settings, run.stage)
-    hold_same(run.folder / "samples.json", {"form": 1, "samples": _digest(train, tests)})
+    samples = [*train, *(sample for some in tests.values() for sample in some)]
+    hold_same(run.folder / "samples.json", {"form": 1, "samples": digest_of(samples)})
     hold_same(run.folder / "rules.json", {"form": 1, **{n: asdict(r) for n, r in formats.items()}})
     return Work(settings, run, WORDINGS[settings.of(Asking).wording], formats, train, tests)
 
@@ -75,8 +76,8 @@ def asked_of(
         make: makes a stage of the run; None: a world that is not made yet has no samples.
 
     Raises:
-        VprogError: VP735 for rules; VP703, VP704, VP504, VP516 and VP361 for samples; VP702 the mix repeats a data
-            set that is not among them.
+        VprogError: VP735 for rules; VP703, VP704, VP504, VP516 and VP361 for samples;
+            VP702 the mix repeats a data set that is not among them.
     """
     asking, learner = settings.of(Asking), settings.of(Learner)
     _rules(settings)
@@ -109,13 +110,6 @@ def asked_of(
 def _rules(settings: Settings) -> dict[str, Rule]:
     own = settings.of(Asking).rules
     return rules(settings.path(own) if own else None)
-
-
-def _digest(train: Sequence[Sample], tests: Mapping[str, Sequence[Sample]]) -> str:
-    whole = hashlib.sha256()
-    for one in (*train, *(s for some in tests.values() for s in some)):
-        whole.update(json.dumps([one.id, one.question, one.answer, one.rationale]).encode())
-    return whole.hexdigest()
 
 
 def drawn(samples: Sequence[Sample], most: int) -> list[Sample]:

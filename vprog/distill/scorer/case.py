@@ -23,7 +23,8 @@ class Case:
         id: its name.
         question: the question.
         gold: its right answer.
-        facts: what the picture shows, as text (``vprog.distill.src.tags``); empty where nothing is known.
+        facts: what the picture shows, as text (``vprog.distill.src.tags``); empty where nothing is
+            known.
     """
 
     id: str

@@ -9,7 +9,7 @@ from vprog.distill.selfsynthx.data import KINDS
 from vprog.distill.selfsynthx.encoder import network_of
 from vprog.distill.selfsynthx.gate import GATES
 from vprog.distill.settings import WRONG_VALUE, key
-from vprog.distill.teacher.teacher import BAD_TEACHER
+from vprog.distill.teacher.teacher import hold_named
 
 #: What is learned in every round: the method; the plain label alone; the label with the same
 #: explanation for all pictures of a class; the method without its filter.
@@ -118,7 +118,7 @@ class Synthesis:
 
     def __post_init__(self) -> None:
         if self.writer not in ("student", "template"):
-            _hold_teacher(self.writer)
+            hold_named(self.writer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,13 +156,4 @@ class Rounds:
                 "take 0.7, or one sample",
             )
         if self.judge:
-            _hold_teacher(self.judge)
-
-
-def _hold_teacher(spec: str) -> None:
-    """Refuse what names no teacher now, and not when it is first asked."""
-    kind, _, target = spec.partition(":")
-    if kind not in ("server", "language") or not target:
-        raise BAD_TEACHER.error(
-            f'there is no teacher "{spec[:60]}"', "write server:MODEL@URL or language:CHECKPOINT"
-        )
+            hold_named(self.judge)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from vprog.distill.selfsynthx.gate import GATES
 from vprog.distill.selfsynthx.questions import Sort
@@ -133,15 +133,11 @@ class Written:
 
     def compose(self, wanted: Sequence[Wanted]) -> list[str]:
         """A text for each; empty where the teacher failed, more than half of them: VP734."""
-        from vprog.distill.teacher.teacher import Asked, told
+        from vprog.distill.teacher.teacher import LEAST, Asked, told
 
         asks = [Asked((one.image,), synthesis_prompt(one, self._thing)) for one in wanted]
         answers: list[str | Failed] = self._teacher.write(asks)
         return told(answers, least=LEAST)
-
-
-#: The share of a writer's answers that must come.
-LEAST: Final = 0.5
 
 
 def synthesize(

@@ -15,7 +15,7 @@ from vprog.distill.row import Prompt, Row
 from vprog.distill.sample import Sample
 from vprog.distill.src.rap import Rap, RapForm
 from vprog.distill.src.tags import claim_tags, scene_tags, tagged, text_tags
-from vprog.distill.teacher.teacher import Asked, Teacher, told
+from vprog.distill.teacher.teacher import LEAST, Asked, Teacher, told
 from vprog.failed import Failed
 from vprog.grammar.diagnostic import declare
 from vprog.rationalize.panel import same_answer
@@ -36,8 +36,6 @@ NO_PAIRS = declare(
     ">>> hold_pairs(own_pairs([Sample('a', (), 'How many?', '2', 'There are two.')], RapForm()))",
 )
 
-#: The share of a teacher's answers that must come.
-LEAST: Final = 0.5
 _SYSTEM: Final = (
     "You explain answers to questions about pictures. First say in a few short sentences what in the "
     "picture leads to the answer, then give the answer."

@@ -11,18 +11,17 @@ answer ``ask``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from vprog.distill.data import Data, samples_of
+from vprog.distill.digest import digest_of
 from vprog.distill.fact import told_apart, write_profile
 from vprog.distill.learner import Learner, begun
-from vprog.distill.pixels import key_of
-from vprog.distill.sample import NO_SAMPLES, Sample, hold_pictures, record_of
+from vprog.distill.sample import NO_SAMPLES, Sample, hold_pictures
 from vprog.distill.settings import WRONG_VALUE, Settings
 from vprog.distill.src.judge import Compared, compare
 from vprog.distill.src.judges import judging
@@ -131,7 +130,7 @@ def calibrate(
     by_id = {sample.id: sample for sample in samples}
     if len(by_id) < len(samples):
         raise NO_SAMPLES.error("two samples have one id", "give each its own")
-    hold_same(run.folder / "samples.json", {"form": 1, "samples": _digest(samples)})
+    hold_same(run.folder / "samples.json", {"form": 1, "samples": digest_of(samples)})
     table = settings.of(RapTable)
     judge = judging(settings.of(JudgeTable), by_id, table.form, settings.base)
     learned, held = parted(samples, settings.of(RoundsTable).held)
@@ -161,15 +160,6 @@ def _hold_server(settings: Settings) -> None:
             "search.speaker is a server, which serves the student of one round alone",
             "take rounds.rounds = 1, or the speaker generate",
         )
-
-
-def _digest(samples: Sequence[Sample]) -> str:
-    """Tells samples apart by all that a run takes from them."""
-    whole = hashlib.sha256()
-    for one in samples:
-        told = {**record_of(replace(one, images=())), "images": [key_of(p) for p in one.images]}
-        whole.update(json.dumps(told, sort_keys=True).encode())
-    return whole.hexdigest()
 
 
 def _rounds(work: Work, first: Path) -> dict[str, Any]:

@@ -110,6 +110,10 @@ def hold_named(spec: str) -> None:
         )
 
 
+#: The share of a teacher's answers that must come, where some may fail.
+LEAST: Final = 0.5
+
+
 def told(answers: Sequence[str | Failed], least: float = 1.0) -> list[str]:
     """Answers as texts; a failed one is empty.
 
