@@ -8,7 +8,7 @@ from vprog.graph import Graph, Node
 from vprog.keeping import Keeping
 
 #: What hangs on an outline alone, by the outline; a node of it weighs 1.
-_OUTLINES: Final[Keeping[Any, dict[str, Any]]] = Keeping(weight=32_768)
+_OUTLINES: Final[Keeping[Any, dict[str, Any]]] = Keeping(weight=131_072)
 
 
 def shared(graph: Graph) -> dict[str, Any]:

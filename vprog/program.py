@@ -255,9 +255,9 @@ def load(text: str | bytes | Path, name: str = "<program>") -> Program:
 
 #: Programs by text and name, and templates by what is left of a text; a node weighs 1.
 _PROGRAMS: Keeping[tuple[str | bytes, str], Program] = Keeping(weight=4096)
-_TEMPLATES: Keeping[tuple[str, tuple[str, ...]], Template] = Keeping(weight=32_768)
+_TEMPLATES: Keeping[tuple[str, tuple[str, ...]], Template] = Keeping(weight=131_072)
 #: Of the templates that differ in alike operators alone the first.
-_ELDERS: Keeping[str, Template] = Keeping(weight=32_768)
+_ELDERS: Keeping[str, Template] = Keeping(weight=131_072)
 _VOCABULARY = Vocabulary()
 
 

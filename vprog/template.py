@@ -43,7 +43,9 @@ class Template:
 
     def __init__(self, graph: Graph, lifted: Lifted) -> None:
         """Of a program that was loaded anew, and its text lifted."""
-        self.origin, self._names, self._strings = graph, lifted.names, lifted.strings
+        # A graph of its own: what is kept with the program's goes when the program does.
+        self.origin = Graph(graph.nodes, graph.inputs, graph.names)
+        self._names, self._strings = lifted.names, lifted.strings
         self._ops = lifted.ops
         spans: dict[Span, int] = {}
         self._nodes = [(node, spans.setdefault(node.span, len(spans))) for node in graph.nodes]

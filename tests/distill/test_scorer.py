@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +21,11 @@ from vprog.distill.scorer.judges import AuditJudge, ModelJudge
 from vprog.distill.scorer.lessons import benches
 from vprog.distill.scorer.sources import from_world
 from vprog.distill.src.curation import bradley_terry, curate
-from vprog.distill.src.rap import RapForm
+from vprog.distill.src.rap import Rap, RapForm
+from vprog.program import load
 from vprog.rationalize.audit import Auditor
 
+CUPS = Path(__file__).resolve().parents[1] / "data" / "cups.json"
 CASE = Case("a", "How many cups?", "2", "count: cup = 2")
 
 
@@ -160,6 +163,19 @@ def test_the_audit_as_judge_knows_what_was_planted():
     assert judge.worth(case, "no pair at all").score == 0.0
     assert judge.worth(case, form.write(form.read(made[0].candidates[0]))).score > 0
     assert judge.worth(case, f"So the answer is {case.gold}.\nAnswer: {case.gold}").true == 0.0
+
+
+def test_who_says_two_things_that_cannot_both_be_is_worth_less():
+    form = RapForm()
+    trace = load('answer = count(find(image, "cup"))').run(
+        CUPS.with_suffix(".png"), f"scene:{CUPS}"
+    )
+    judge = AuditJudge.of({CASE.id: Auditor(trace)}, form)
+    twice, once = (
+        judge.worth(CASE, form.write(Rap(f"There are three cups. The dog is red. {said}", "3")))
+        for said in ("The dog is not red.", "The dog is small.")
+    )
+    assert (twice.true, once.true) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
 
 
 def _judged(scores):

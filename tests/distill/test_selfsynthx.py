@@ -182,6 +182,13 @@ def test_pictures_of_classes_from_folders_lines_and_a_world(tmp_path, aviary):
     told = read_classes("jsonl", tmp_path / "a.jsonl")
     assert [one.split for one in told] == ["test"] * 2 + ["train"] * 4
     assert told[5].shown == ("a tail",)
+    # Who says what is learned from is taken at their word.
+    for line in lines:
+        line["split"] = "train"
+    del lines[0]["split"], lines[1]["split"]
+    (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    told = read_classes("jsonl", tmp_path / "b.jsonl", test=1.0)
+    assert [one.split for one in told] == ["test"] * 2 + ["train"] * 4
     birds = read_classes("birds", aviary, test=0.5, most=2)
     assert len(birds) == 32
     assert birds[0].shown == SPECIES[0].described()

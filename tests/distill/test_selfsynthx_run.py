@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -328,6 +329,23 @@ def test_a_language_model_reads_how_fluent_answers_are(tmp_path):
 
     reader = Modelled(LocalLanguage(build(tmp_path / "model"), device="cpu"))
     assert 1 < fluency(["a cup on the table .", "red cups"], reader) < 1e6
+
+
+def test_perplexity_is_of_the_signs_that_a_reader_reads():
+    from vprog.distill.selfsynthx.fluency import fluency
+
+    class Says:
+        """A reader to whom every text is as likely."""
+
+        def __init__(self, ends):
+            self.ends = ends
+
+        def logprobs(self, texts):
+            return [-6.0 for _ in texts]
+
+    # Two words and a mark, with and without the end.
+    assert fluency(["red cups."], Says(0)) == pytest.approx(math.exp(2))
+    assert fluency(["red cups."], Says(1)) == pytest.approx(math.exp(1.5))
 
 
 def test_a_page_asks_for_nothing_and_fits_a_narrow_window(done):

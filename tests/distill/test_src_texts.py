@@ -10,6 +10,7 @@ from tests.conftest import effort
 from tests.rationales.runs import world
 from vprog.distill.corruption.plant import FAULTS, Soil, harms, parted
 from vprog.distill.corruption.words import KINDS, other_answer, swapped
+from vprog.distill.final import final_answer
 from vprog.distill.scorer.lessons import Sound, benches, lessons
 from vprog.distill.scorer.sources import from_world
 from vprog.distill.src.agreement import agreement, evidence
@@ -145,3 +146,9 @@ def test_agreement_finds_the_answer_in_the_rationale_and_nowhere_else():
     masked = agreement(texts, questions, masked=True)
     assert 0.2 < masked.share < found.share
     assert agreement([], []).share == 0.0
+
+
+def test_what_stands_behind_a_mark_is_no_evidence_wherever_the_mark_stands():
+    for mark in ("\nAnswer: 2", "\n### Answer:\n2", " Final answer = 2", "Answer: 2"):
+        text = "There are two cups and a jug." + mark
+        assert (evidence(text), final_answer(text)) == ("There are two cups and a jug.", "2")

@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from vprog.cache import Cache
 ROOT = Path(__file__).resolve().parents[2]
 COUNT, PORTIONS, KEPT = 10_000, 8, 60
 PROCESSES, KILLS = 8, 24
+SHARED_MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,19 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
         cache.close()
     assert [len(files) for files in found] == [1, 2]
     return found
+
+
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder that waits for no disk, where there is a place for one.
+
+    Accidents of bytes are the same there; with a disk, nine tenths of the time are spent waiting.
+    """
+    if not os.access(SHARED_MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as folder:
+        yield Path(folder)
 
 
 def damage(data: bytes, rng: random.Random) -> bytes:
@@ -65,14 +81,14 @@ def damage(data: bytes, rng: random.Random) -> bytes:
 
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_damage_is_found_and_mended(
-    portion: int, whole: list[dict[str, bytes]], tmp_path: Path
+    portion: int, whole: list[dict[str, bytes]], in_memory: Path
 ) -> None:
     rng, module = random.Random(portion), Counting()
     asks = [ask(n) for n in range(KEPT)]
     wanted = [right(n) for n in range(KEPT)]
     lost = 0
     for number in range(effort(COUNT) // PORTIONS or 1):
-        folder = tmp_path / "answers"
+        folder = in_memory / "answers"
         folder.mkdir()
         files = whole[number % 2]
         hit = rng.choice(sorted(files))

@@ -131,6 +131,14 @@ def test_what_names_no_member_is_refused(spec: str) -> None:
     assert caught.value.code == "VP432"
 
 
+def test_paths_of_a_member_start_where_they_are_said_to(tmp_path: Path) -> None:
+    (tmp_path / "facts.json").write_text('{"a.png": ["There are two cups."]}')
+    with pytest.raises(VprogError, match=r"facts\.json"):
+        member("reader:facts=facts.json")
+    found = member("reader:facts=facts.json", tmp_path)
+    assert found.name == "reader:facts=facts.json"
+
+
 def test_a_real_small_reader_takes_in_what_it_reads() -> None:
     if float(os.environ.get("VPROG_EFFORT", "1")) < 1:
         pytest.skip("the model loads at full effort alone")

@@ -128,7 +128,7 @@ def _own(scored: Sequence[Scored]) -> dict[str, dict[str, Any]]:
     """The figures that a data set has of its own, by mode."""
     from dataclasses import asdict
 
-    from vprog.distill.evaluate.gqa import by_type
+    from vprog.distill.evaluate.gqa import by_type, consistency
     from vprog.distill.evaluate.tallyqa import counted
 
     found: dict[str, dict[str, Any]] = {}
@@ -136,6 +136,8 @@ def _own(scored: Sequence[Scored]) -> dict[str, dict[str, Any]]:
         texts = [one for one in scored if one.said.mode == mode]
         if any("types" in one.sample.facts for one in texts):
             found[f"GQA, {mode}"] = by_type(texts)
+            if (held := consistency(texts)) is not None:
+                found[f"GQA, {mode}"]["consistency"] = held
         if any(one.sample.dataset.startswith("TallyQA") for one in texts):
             told = counted(texts)
             found[f"TallyQA, {mode}"] = {kind: asdict(one) for kind, one in told.items()}

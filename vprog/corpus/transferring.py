@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from vprog.corpus.judge import Judged
@@ -68,7 +69,7 @@ class Sieve:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.panel = list(map(_member, settings["transfer.panel"]))
+        self.panel = [_member(spec, settings.base) for spec in settings["transfer.panel"]]
         if self.panel:
             # Without examples, the panel alone is looked at.
             list(transfer([], self.panel))
@@ -121,11 +122,11 @@ class Sieve:
             yield draft.records[0] if found is None else _settled(draft, found, writer)
 
 
-def _member(spec: str) -> Member:
+def _member(spec: str, base: Path) -> Member:
     # What a build without a panel does not need is not loaded.
     from vprog.modules import panel
 
-    found: Member = panel.member(spec)
+    found: Member = panel.member(spec, base)
     return found
 
 

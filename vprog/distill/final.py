@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: Marks that stand before an answer.
-MARK = re.compile(r"(?:^|(?<=\s))(?:#+\s*)?(?:final answer|answer)\s*[:=]\s*", re.I)
+MARK = re.compile(r"(?:^|(?<=[\s.]))(?:#+\s*)?(?:final answer|answer)\s*[:=]\s*", re.I)
 _SAID = re.compile(r"\bthe answer is:?\s+(.+?)(?:\.(?:\s|$)|\n|$)", re.I)
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.S | re.I)
 
@@ -22,6 +22,8 @@ def final_answer(text: str) -> str | None:
     'red'
     >>> final_answer("Answer: red\\nAnswer: blue ### Answer: green\\n### Answer:")
     'green'
+    >>> final_answer("There are three cups.Answer: 3")
+    '3'
     >>> final_answer("Red.")
     'Red'
     >>> final_answer("There is a cup on the table beside a red book.") is None

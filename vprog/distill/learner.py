@@ -75,8 +75,7 @@ def begun(
     """
     table = settings.of(Learner)
     if table.checkpoint:
-        own = settings.path(table.checkpoint)
-        return own if own.is_dir() else table.checkpoint
+        return settings.checkpoint(table.checkpoint)
 
     def fill(folder: Path) -> None:
         make_tiny(folder / "student", texts(), table.shape(), table.seed)

@@ -98,6 +98,11 @@ class Settings:
         """A path of the settings, from the folder of the file."""
         return self.base / Path(name).expanduser()
 
+    def checkpoint(self, name: str) -> str | Path:
+        """A checkpoint of the settings: a folder, from the folder of the file, or ``owner/name``."""
+        own = self.path(name)
+        return own if own.is_dir() else name
+
     @property
     def digest(self) -> str:
         """SHA-256 of every value."""

@@ -93,12 +93,17 @@ class Run:
                 sync_folder(self.folder)
         except OSError as error:
             raise NO_ROOM.error(
-                f"the stage {name} of {self.folder} cannot be written: "
-                f"{(error.strerror or str(error)).lower()}",
+                f"the stage {name} of {self.folder} cannot go on: {_why(error)}",
                 "mend that, then run the same command again",
             ) from None
         wait_for(place)
         return place
+
+
+def _why(error: OSError) -> str:
+    """What the system says, and of which file."""
+    said = (error.strerror or str(error)).lower()
+    return f"{error.filename}: {said}" if error.filename is not None else said
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:

@@ -23,8 +23,12 @@ BAD_MEMBER = declare(
 _Given: TypeAlias = dict[str, str]
 
 
-def member(spec: str) -> Any:
+def member(spec: str, base: Path = Path()) -> Any:
     """The member that a specification names; weights load when it is first asked.
+
+    Args:
+        spec: as VP432 tells it.
+        base: the folder that relative paths start from.
 
     Raises:
         VprogError: VP432; VP664 and VP690 for a setting of a model or server that cannot be.
@@ -48,6 +52,10 @@ def member(spec: str) -> Any:
             f"{kind} has no setting {strange[0][:40]}", f"settings: {', '.join(sorted(keys))}, name"
         )
     name = given.pop("name", "") or spec
+    if "facts" in given:
+        given["facts"] = str(base / given["facts"])
+    if kind in _LOCAL and (base / target).is_dir():
+        target = str(base / target)
     try:
         return make(target, name, given)
     except ValueError as error:
@@ -127,6 +135,8 @@ def _server(target: str, name: str, given: _Given) -> Any:
     )
 
 
+#: Kinds whose target is a folder, or owner/name.
+_LOCAL: Final = frozenset({"language", "chat"})
 _KINDS: Final[Mapping[str, tuple[Callable[[str, str, _Given], Any], frozenset[str]]]] = {
     "reader": (_reader, frozenset({"error", "seed", "facts"})),
     "language": (_language, frozenset({"batch", "device", "dtype"})),

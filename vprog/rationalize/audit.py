@@ -131,6 +131,11 @@ class Audit:
         return tuple(c for c in self.claims if "contradicted" in (c.trace, c.scene))
 
     @property
+    def wrong(self) -> int:
+        """How much is contradicted, made up, said against what was said before, or not read."""
+        return sum(map(len, (self.faults, self.hallucinated, self.against, self.unread)))
+
+    @property
     def clean(self) -> bool:
         """Whether nothing is contradicted, made up or left out."""
         return not (self.faults or self.hallucinated or self.against) and self.coverage == 1.0

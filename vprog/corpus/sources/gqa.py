@@ -70,6 +70,7 @@ class Gqa(Listed):
             except VprogError as error:
                 missing = error.diagnostics[0].message
         types = record.get("types") or {}
+        told = {name: record[name] for name in ("types", "entailed") if record.get(name)}
         return Row(
             f"gqa-{record.get('question_id', place)}",
             question,
@@ -81,7 +82,7 @@ class Gqa(Listed):
             self.values["licence"],
             self.NAME,
             missing=missing,
-            extra=(("types", json.dumps(types, sort_keys=True)),) if types else (),
+            extra=tuple((name, json.dumps(one, sort_keys=True)) for name, one in told.items()),
         )
 
     def _picture(self, number: str) -> Picture:

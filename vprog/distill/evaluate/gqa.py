@@ -7,7 +7,7 @@ tables of answers that come with the data set alone; they are not computed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import fsum
 
 from vprog.distill.evaluate.score import Scored
@@ -35,37 +35,21 @@ def by_type(scored: Sequence[Scored]) -> dict[str, float]:
     return {name: fsum(scores) / len(scores) for name, scores in sorted(found.items())}
 
 
-def consistency(scored: Sequence[Scored], entailed: Mapping[str, Sequence[str]]) -> float | None:
+def consistency(scored: Sequence[Scored]) -> float | None:
     """How far a student's right answers hold in the questions that they entail.
 
     For each question that was answered rightly, the share of its entailed questions (itself apart)
-    that were answered rightly too; the mean over these questions.
-
-    Args:
-        scored: what was said.
-        entailed: for the id of a sample the ids of the samples that its answer entails.
+    that were answered rightly too; the mean over these questions. Entailed questions stand in the
+    facts of a sample, as types do.
 
     Returns:
         0 to 1; None where no question that was answered rightly entails another one.
     """
-    right = {one.sample.id: one.score for one in scored}
+    scores = {one.sample.id: one.score for one in scored}
     shares = []
-    for name, score in right.items():
-        others = [o for o in entailed.get(name, ()) if o != name and o in right]
-        if score and others:
-            shares.append(fsum(right[o] for o in others) / len(others))
+    for one in scored:
+        names = json.loads(one.sample.facts.get("entailed", "[]"))
+        others = {f"gqa-{name}" for name in names} & scores.keys() - {one.sample.id}
+        if one.score and others:
+            shares.append(fsum(scores[other] for other in others) / len(others))
     return fsum(shares) / len(shares) if shares else None
-
-
-def entailments(questions: Mapping[str, Mapping[str, object]]) -> dict[str, tuple[str, ...]]:
-    """Which samples entail which, from GQA's file of questions.
-
-    >>> entailments({"1": {"entailed": ["1", "2"]}, "2": {"entailed": []}})
-    {'gqa-1': ('gqa-1', 'gqa-2')}
-    """
-    found = {}
-    for name, told in questions.items():
-        others = told.get("entailed")
-        if isinstance(others, Sequence) and others:
-            found[f"gqa-{name}"] = tuple(f"gqa-{other}" for other in others)
-    return found

@@ -99,7 +99,8 @@ class Worth:
 
     Attributes:
         right: 1 where its answer is the gold one.
-        true: 1 less the share of its claims that are contradicted, made up, or not read.
+        true: 1 less the share of its claims that are contradicted, by the trace or by an earlier one,
+            made up, or not read.
         complete: how much of what the concise telling of the trace says it says.
     """
 
@@ -160,10 +161,9 @@ class AuditJudge:
             if error.code != "VP420":
                 raise
             return Worth(right, 0.0, 0.0)
-        wrong = len(audit.faults) + len(audit.hallucinated) + len(audit.unread)
         whole = max(1, len(audit.claims) + len(audit.unread))
         said = audit.coverage / self._enough[case.id] if self._enough[case.id] else 1.0
-        return Worth(right, max(0.0, 1 - wrong / whole), min(1.0, said))
+        return Worth(right, max(0.0, 1 - audit.wrong / whole), min(1.0, said))
 
     def ratings(self, asked: Sequence[tuple[Case, str]]) -> list[float]:
         """How good each candidate is alone."""

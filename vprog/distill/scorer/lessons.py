@@ -162,11 +162,7 @@ def _bench(one: Sound, soil: Soil, form: RapForm, seed: int, sound: int, faulty:
 def worse(auditor: Auditor, text: str, than: str) -> bool:
     """Whether the audit finds more wrong with a text than with another, or less said than is enough."""
     one, other = auditor.audit(text), auditor.audit(than)
-    wrong, known = (
-        len(found.faults) + len(found.hallucinated) + len(found.against) + len(found.unread)
-        for found in (one, other)
-    )
-    return wrong > known or one.coverage < min(enough(auditor), other.coverage)
+    return one.wrong > other.wrong or one.coverage < min(enough(auditor), other.coverage)
 
 
 def enough(auditor: Auditor) -> float:

@@ -56,7 +56,7 @@ class Labelled:
     id: str
     image: Picture
     label: str
-    split: Split = "train"
+    split: Split = "unset"
     shown: tuple[str, ...] | None = None
 
 
@@ -178,17 +178,24 @@ def _few(found: Sequence[Labelled], most: int) -> list[Labelled]:
 
 
 def _split(found: Sequence[Labelled], share: float) -> list[Labelled]:
-    """Splits by name where there are none: of each class the share whose digests come first."""
+    """Splits where there are none: for the test, of each class the share whose digests come first.
+
+    What is told of any picture stands; where some are for the test, all others are learned from.
+    """
     if any(one.split == "test" for one in found):
-        return [_as(one, "train") if one.split == "unset" else one for one in found]
+        share = 0.0
     tested: set[str] = set()
     by_class: dict[str, list[str]] = {}
     for one in found:
-        by_class.setdefault(one.label, []).append(one.id)
+        if one.split == "unset":
+            by_class.setdefault(one.label, []).append(one.id)
     for names in by_class.values():
         names.sort(key=lambda name: hashlib.sha256(name.encode()).digest())
         tested.update(names[: round(share * len(names))])
-    return [_as(one, "test" if one.id in tested else "train") for one in found]
+    return [
+        _as(one, "test" if one.id in tested else "train") if one.split == "unset" else one
+        for one in found
+    ]
 
 
 def _as(one: Labelled, split: Split) -> Labelled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log, sqrt
@@ -183,20 +183,26 @@ class Pooled:
         return torch.nn.functional.normalize(finite(mean).double(), dim=-1)
 
 
-def encoder(spec: str, texts: Iterable[str], device: str = "cpu") -> Encoder:
+def encoder(
+    spec: str,
+    texts: Iterable[str],
+    device: str = "cpu",
+    place: Callable[[str], str | Path] = str,
+) -> Encoder:
     """The encoder that a setting names.
 
     Args:
         spec: ``hashing``, ``tfidf``, or ``transformers:FOLDER`` with ``,PREFIX`` behind it or not.
         texts: what will be embedded; ``tfidf`` counts them.
         device: for networks.
+        place: where a checkpoint of a name lies.
 
     Raises:
         VprogError: VP730 there is none of that name; VP661 to VP663 for the weights of a network.
     """
     folder, prefix = network_of(spec)
     if folder:
-        return Pooled(folder, prefix=prefix, device=device)
+        return Pooled(place(folder), prefix=prefix, device=device)
     return Hashing() if spec == "hashing" else TfIdf.fitted(texts)
 
 

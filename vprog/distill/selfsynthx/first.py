@@ -116,7 +116,8 @@ def reader(work: Work, descriptions: Mapping[str, tuple[str, ...]]) -> Encoder:
     """The encoder of a run: that of the settings, which has seen descriptions and concepts."""
     some = [text for texts in descriptions.values() for text in texts]
     some += [concept for concepts in work.lists.values() for concept in concepts]
-    return encoder(work.settings.of(Select).encoder, some, _device(work))
+    settings = work.settings
+    return encoder(settings.of(Select).encoder, some, _device(work), settings.checkpoint)
 
 
 def chosen(

@@ -21,7 +21,13 @@ _END: Final = "\x03"
 
 
 class Reader(Protocol):
-    """Tells how likely texts are."""
+    """Tells how likely texts are.
+
+    Attributes:
+        ends: how many signs beyond its words it reads of a text: 1 where the end is told too.
+    """
+
+    ends: int
 
     def logprobs(self, texts: Sequence[str]) -> list[float]:
         """The log-probability of each text, in nats."""
@@ -34,6 +40,8 @@ class Counts:
     Args:
         texts: what fluent texts look like: descriptions, or answers that were accepted.
     """
+
+    ends = 1
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._seen: list[Counter[tuple[str, ...]]] = [Counter(), Counter(), Counter()]
@@ -75,6 +83,8 @@ class Modelled:
         model: see there.
     """
 
+    ends = 0
+
     def __init__(self, model: LocalLanguage) -> None:
         self._model = model
 
@@ -90,7 +100,7 @@ def fluency(texts: Sequence[str], reader: Reader) -> float:
     >>> fluency(["the bird has a blue body ."], reader) < fluency(["body blue a has"], reader)
     True
     """
-    words = sum(len(_TOKEN.findall(text)) + 1 for text in texts)
+    words = sum(len(_TOKEN.findall(text)) + reader.ends for text in texts)
     return exp(-sum(reader.logprobs(texts)) / words) if words else 0.0
 
 

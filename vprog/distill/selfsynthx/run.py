@@ -88,7 +88,7 @@ def selfsynthx(
     """
     run = Run(folder, {"pipeline": "selfsynthx", "settings": told_apart(settings)}, tell)
     if network := network_of(settings.of(Select).encoder)[0]:
-        locate(network)  # told now, not after all pictures are described
+        locate(settings.checkpoint(network))  # told now, not after all pictures are described
     images = images_of(settings, run.stage)
     hold_same(run.folder / "pictures.json", {"form": 1, "pictures": digest_of(images)})
     work = with_lists(Work(settings, run, tuple(images), {}))

@@ -13,15 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vprog.distill.final import final_answer
+from vprog.distill.final import MARK, final_answer
 from vprog.image import Image
 from vprog.rationalize.mask import unanswered, without_answer
 from vprog.rationalize.panel import Member, normal
 
 #: A mark with the answer behind it, up to the end of its line.
-_MARK: Final = re.compile(
-    r"(?:^|(?<=[\s.]))(?:#+\s*)?(?:final answer|answer)\s*[:=][^\n]*", re.IGNORECASE
-)
+_MARKED: Final = re.compile(MARK.pattern + r"[^\n]*", MARK.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def evidence(text: str) -> str:
     >>> evidence("### Answer: 2"), evidence("Large.")
     ('', '')
     """
-    left = " ".join(_MARK.sub(" ", text).split())
+    left = " ".join(_MARKED.sub(" ", text).split())
     answer = final_answer(text)
     if not left or (answer is not None and normal(left) == normal(answer)):
         return ""

@@ -69,7 +69,7 @@ def judging(table: JudgeTable, samples: Mapping[str, Sample], form: RapForm, bas
     if table.judge == "model":
         from vprog.modules.panel import member
 
-        return pairwise(ModelJudge(*(member(spec) for spec in table.models)))
+        return pairwise(ModelJudge(*(member(spec, base) for spec in table.models)))
     if table.judge == "audit":
         hold_traces(list(samples.values()))
         judge: AuditJudge | RScorer = audit_judge(samples, form)
