@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vprog.grammar import syntax
 from vprog.grammar.diagnostic import declare
 from vprog.grammar.source import Span
-from vprog.hint import convert, counted, shape, what
+from vprog.hint import convert, counted, operator_help, shape, what
 from vprog.ops import OPERATORS, Operator, Parameter
 from vprog.term import Apply, Const, Invoke, Local, Loop, LoopKind, Symbol, Term, broken, widen
 from vprog.type import NOTHING, UNKNOWN, Type, fits, join, list_of, substitute
@@ -135,12 +135,11 @@ class Calls:
         function = scope.functions.get(name)
         if function is None:
             known = [o.name for o in OPERATORS.values() if o.callable and not o.field]
-            near = get_close_matches(name, [*known, *scope.functions, *ALIASES], 1)
             return self.report(
                 NO_OPERATOR,
                 e.function.span,
                 f"no operator or function is called {name}",
-                f"did you mean {near[0]}?" if near else "`vprog ops` lists the operators",
+                operator_help(name, [*known, *scope.functions, *ALIASES]),
             )
         self.infer.used.add(name)
         params = tuple(Parameter(s.name, s.type, _REQUIRED) for s in function.params)

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from vprog.plural import in_pieces, is_mass, is_plural, plural, singular
+from vprog.plural import in_pairs, in_pieces, is_mass, is_plural, plural, singular
 
 __all__ = [
     "article",
     "counted",
     "in_order",
+    "in_pairs",
     "in_pieces",
     "is_mass",
     "is_plural",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from vprog.ops import OPERATORS, Parameter
@@ -13,6 +13,57 @@ _TESTS = {
     "Int": "compare it: n > 0",
     "Str": 'compare it: s == "yes"',
 }
+
+
+#: What other languages call otherwise, by what it is here.
+_HERE = {
+    "did you mean {}?": {
+        "count": "length size_of number_of counted cardinality",
+        "find": "detect locate search filter_objects objects",
+        "read": "ocr read_text text_of",
+        "ask": "vqa question answer_question",
+        "mean": "average avg",
+        "sum": "total add_up",
+        "sort_by": "order order_by sort sorted",
+        "unique": "distinct dedupe",
+        "union": "concat extend",
+    },
+    "write [... for x in xs]": {"": "map apply transform"},
+    "write [x for x in xs if ...]": {"": "filter where select keep"},
+    "write max_by(xs, area), or another field": {"": "largest biggest greatest argmax"},
+    "write min_by(xs, area), or another field": {"": "smallest littlest argmin"},
+    'write f"..." with values in {{}}': {"": "format sprintf concat_text"},
+}
+_ELSEWHERE = {
+    name: help.format(op)
+    for help, found in _HERE.items()
+    for op, names in found.items()
+    for name in names.split()
+}
+_WRITTEN = {"true": "True", "false": "False", "yes": "True", "no": "False"}
+
+
+def operator_help(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a call of what is none.
+
+    >>> operator_help("cuont", ["count"]), operator_help("average", ["mean", "area"])
+    ('did you mean count?', 'did you mean mean?')
+    """
+    if name.lower() in _ELSEWHERE:
+        return _ELSEWHERE[name.lower()]
+    near = get_close_matches(name, list(known), 1)
+    return f"did you mean {near[0]}?" if near else "`vprog ops` lists the operators"
+
+
+def name_help(name: str, near: Sequence[str]) -> str:
+    """What may have been meant by a name that is bound nowhere.
+
+    >>> name_help("true", []), name_help("cupz", ["cups"])
+    ('write True', 'did you mean cups?')
+    """
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"write {_WRITTEN[name]}" if name in _WRITTEN else "bind it on a line above"
 
 
 def bool_help(type: Type) -> str:
@@ -77,6 +128,8 @@ def convert(wanted: Type, actual: Type) -> str | None:
         return "take one of the list: the(...), first(...) or [0]"
     if wanted.is_list and (wanted.item == actual or (wanted.item and wanted.item.is_variable)):
         return "put it in brackets: [x]" if not actual.is_list else None
+    if actual.name == "Image":
+        return "a picture is an argument of its own, mostly the first"
     if wanted.name == "Str":
         return "text(...) makes a Str of anything"
     if {wanted.name, actual.name} == {"Int", "Float"}:

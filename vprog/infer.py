@@ -10,7 +10,7 @@ from vprog.call import Calls
 from vprog.grammar import syntax
 from vprog.grammar.diagnostic import Code, Diagnostic, declare
 from vprog.grammar.source import Span
-from vprog.hint import bool_help, field_help, operand_help
+from vprog.hint import bool_help, field_help, name_help, operand_help
 from vprog.ops import OPERATORS, Operator
 from vprog.term import (
     Apply,
@@ -227,7 +227,7 @@ class Infer:
             NO_NAME,
             e.span,
             f"nothing is called {e.id}",
-            f"did you mean {near[0]}?" if near else "bind it on a line above",
+            name_help(e.id, near),
         )
 
     def fstring(self, e: syntax.FString) -> Term:

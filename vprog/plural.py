@@ -77,6 +77,10 @@ _PLURAL_ONLY: Final = _words(
     police clippers
     """
 )
+#: What of these is one thing of two parts: a pair of them.
+_PAIRED: Final = _PLURAL_ONLY - _words(
+    "clothes cattle outskirts surroundings groceries belongings police"
+)
 #: Singular although they end like a plural.
 _SINGULAR_IN_S: Final = _words(
     """
@@ -159,6 +163,15 @@ def _tail(word: str) -> tuple[str, str]:
 def is_mass(noun: str) -> bool:
     """Whether a noun names stuff that is not counted, such as "broccoli" or "furniture"."""
     return _head(noun)[1].lower() in _MASS
+
+
+def in_pairs(noun: str) -> bool:
+    """Whether one of what a noun names is called a pair: "a pair of scissors".
+
+    >>> in_pairs("scissors"), in_pairs("blue jeans"), in_pairs("clothes"), in_pairs("cup")
+    (True, True, False, False)
+    """
+    return _head(noun)[1].lower() in _PAIRED
 
 
 def in_pieces(noun: str) -> bool:

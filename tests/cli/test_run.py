@@ -148,6 +148,9 @@ def test_the_folder_holds_all_that_a_run_leaves(vprog: Vprog, desk: Path) -> Non
         (desk / path).read_text().splitlines()[:-1] for path in ("t.jsonl", "left/trace.jsonl")
     )
     assert saved == kept
+    # On stdout it stands in place of the answer.
+    printed = vprog("run", program, *SCENE, "--trace", "-")
+    assert (printed.code, printed.out.splitlines()[:-1]) == (0, saved)
     assert not [p for p in desk.iterdir() if p.name.endswith(".tmp") or p.name.startswith(".left")]
 
 

@@ -70,8 +70,10 @@ def test_vqa_leaves_each_person_out_in_turn(agreeing: int, others: int) -> None:
     if len(people) < 2:
         assert score in (0.0, 1.0)
         return
+    # Three agree, or all that are left where these are fewer.
+    enough = min(3, len(people) - 1)
     left_out = [
-        min(1.0, (people[:i] + people[i + 1 :]).count("red") / 3) for i in range(len(people))
+        min(1.0, (people[:i] + people[i + 1 :]).count("red") / enough) for i in range(len(people))
     ]
     assert math.isclose(score, sum(left_out) / len(people), abs_tol=1e-6)
 

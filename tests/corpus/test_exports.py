@@ -304,6 +304,21 @@ def test_the_answer_stands_at_the_end_of_a_rationale(tmp_path: Path) -> None:
         assert records(out)[0]["target"].endswith(end)
 
 
+def test_a_rationale_ends_with_the_answer_that_it_leads_to(tmp_path: Path) -> None:
+    """Several answers are right, and the program's is not the main one."""
+    told = {"rationale": "So the answer is 3.", "answer": "many", "program_answer": "3"}
+    wrong = [{"program": "", "text": "So the answer is 4.", "answer": "4", "level": "bridged"}]
+    rows = [row("a", **told, rejected=wrong), row("b", **{**told, "answer": "Three"})]
+    corpus = corpus_of(tmp_path / "corpus", rows)
+    export(corpus, tmp_path / "out", "jsonl", ("rationale",))
+    assert [one["target"][-11:] for one in records(tmp_path / "out")] == [
+        "# Answer: 3",
+        "swer: Three",
+    ]
+    export(corpus, tmp_path / "pairs", "jsonl", ("preference",), wrong="rationales")
+    assert records(tmp_path / "pairs")[0]["target"].endswith("So the answer is 3.\n### Answer: 3")
+
+
 def test_nothing_is_left_when_the_disk_is_full(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

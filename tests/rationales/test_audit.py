@@ -90,6 +90,32 @@ def test_claims_against_one_another_are_paired() -> None:
     assert found.against == (((1, 0), (2, 0)),)
 
 
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("2 - 1 is 21.", ["contradicted"]),
+        ("- 2 - 1 is 1. (1) 2 * 2 is 4.", ["supported", "supported"]),
+        ("**Answer:** 2", ["supported"]),
+        ("The final answer is $\\boxed{2}$.", ["supported"]),
+        ("The answer is not 4.", ["supported"]),
+        ("The answer isn't 2.", ["contradicted"]),
+        ("The answer is two cups.", ["supported"]),
+        ("The answer is three cups.", ["contradicted"]),
+        # These answer the question before them, and nobody can count "most".
+        ("Is the laptop open? Yes. Are there any dogs? No.", []),
+        (
+            "Most of the cups are red. A couple of cups are red. The majority of the cups are red.",
+            [],
+        ),
+        ("The answer is not 3. So the answer is 2.", ["supported", "supported"]),
+    ],
+)
+def test_a_strangers_ways_of_writing(text: str, verdicts: list[str]) -> None:
+    found = audit(run(RED), text)
+    assert [c.trace for c in found.claims] == verdicts
+    assert found.hallucinated == () and found.against == ()
+
+
 def test_what_cannot_be_read_is_told_and_is_no_fault() -> None:
     found = audit(
         run(RED), "Perhaps they belong to someone. There are two red cups. The answer is 2."

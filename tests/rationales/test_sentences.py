@@ -171,6 +171,28 @@ SAID = [
 ]
 #: With a conclusion.
 BRIDGED = [
+    # Brackets, where the words alone would mean something else.
+    (
+        'answer = [(m.left + m.right) / 2 for m in find(image, "mug")]',
+        "For the three mugs, in turn, (the left edge of each plus the right edge of each) divided by 2 is 222.5, 392.5 and 557.5. So the answer is 222.5, 392.5 and 557.5.",
+    ),
+    (
+        'answer = count(m for m in find(image, "mug") if m.width * (m.height - 10) > 2600)',
+        "There are no mugs for which the width of them times (the height of them minus 10) is more than 2600. So the answer is 0.",
+    ),
+    (
+        'answer = mean([m.width for m in find(image, "mug")])',
+        "The widths of the three mugs are 45, 45 and 45. The mean of 45, 45 and 45 is 45. So the answer is 45.",
+    ),
+    # A reason that is the same twice is told once.
+    (
+        'n = count(find(image, "mug"))\nanswer = "none" if n == 0 else "one" if n == 1 else f"{n} mugs"',
+        "Since there are three mugs, the answer is 3 mugs.",
+    ),
+    (
+        'answer = exists(p for p in find(image,"plate") if not exists(m for m in find(image,"mug") if left_of(m,p)))',
+        "There is a plate for which there are no mugs left of it. So the answer is yes.",
+    ),
     ("answer = to_int(number('5'))", "“5” says the number 5. So the answer is 5."),
     (
         'answer = first(w for w in ["a", "big", "cat"] if starts_with(w, "b"))',
@@ -234,6 +256,27 @@ def test_every_form_is_read_back_and_supported(text: str) -> None:
             assert list(map(meaning, back.claims)) == list(map(meaning, sentence.claims))
         told = auditor.audit([ReadSentence(s.text, s.claims) for s in sentences])
         assert not [c for c in told.claims if c.trace == "contradicted"], told.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # What is divided is told; a number that is given as a Float is the same number.
+        (
+            'answer = count(find(image, "mug")) / count(find(image, "toast"))',
+            "There are three mugs, and there is one toast. 3 divided by 1 is 3, so the answer is 3.",
+        ),
+        # The test of a choice around another one is a reason as well.
+        (
+            'm = nth(find(image, "mug"), 2)\n'
+            'answer = "full" if verify(m, "full") else "red" if verify(m, "red") else "other"',
+            "The second mug is not full. Since that mug is not red, the answer is “other”.",
+        ),
+    ],
+)
+def test_the_concise_rationale_leaves_no_reason_out(text: str, said: str) -> None:
+    trace = vprog.load(text).run(SCENES / "breakfast.png", f"scene:{SCENES / 'breakfast.json'}")
+    assert trace.rationale(style="concise").text == said
 
 
 def test_what_is_left_out_introduces_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,8 +16,23 @@ if TYPE_CHECKING:
     from vprog.corpus.folder import Corpus
 
 _Folder = Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of a corpus.")]
+
+
+def _status(text: str) -> str:
+    if text not in ("", "kept", "refused", "failed"):
+        raise typer.BadParameter(f"{text} is none of kept, refused, failed")
+    return text
+
+
+def _share(share: float) -> float:
+    if not 0 < share <= 1:
+        raise typer.BadParameter(f"{share} is no share of the rows: above 0, at most 1")
+    return share
+
+
 _Status = Annotated[
-    str, typer.Option(metavar="kept|refused|failed", help="Only rows of that status.")
+    str,
+    typer.Option(metavar="kept|refused|failed", callback=_status, help="Only rows of that status."),
 ]
 #: How many findings are printed.
 _MOST = 50
@@ -25,9 +41,10 @@ _MOST = 50
 def verify(
     folder: _Folder,
     share: Annotated[
-        float, typer.Option(metavar="0..1", help="Of the rows, how many are run again.")
+        float,
+        typer.Option(metavar="0..1", callback=_share, help="Of the rows, how many are run again."),
     ] = 1.0,
-    workers: Annotated[int, typer.Option(metavar="N", help="Processes.")] = 1,
+    workers: Annotated[int, typer.Option(metavar="N", min=1, help="Processes.")] = 1,
     json: AsJson = False,
 ) -> None:
     """Run every kept row again from its own record, and see that all adds up."""
@@ -59,13 +76,14 @@ def _rule(corpus: Corpus) -> tuple[str, float]:
 def stats(folder: _Folder, json: AsJson = False) -> None:
     """Count rows, reasons, verdicts, types and answers."""
     from vprog.corpus.folder import open_corpus
+    from vprog.corpus.manifest import is_whole
     from vprog.corpus.stats import COLUMNS
     from vprog.corpus.stats import stats as counted
 
     corpus = open_corpus(folder)
     told = counted(corpus.rows(COLUMNS, 1024)).to_json()
     if json:
-        data_json({**told, "bytes": corpus.tally().bytes, "whole": corpus.manifest is not None})
+        data_json({**told, "bytes": corpus.tally().bytes, "whole": is_whole(corpus)})
         return
     for title, counts in told.items():
         if isinstance(counts, dict):
@@ -81,8 +99,10 @@ def show_(
     folder: _Folder,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="The id of a row.")] = None,
     status: _Status = "",
-    first: Annotated[int, typer.Option(metavar="N", help="How many rows are passed over.")] = 0,
-    most: Annotated[int, typer.Option(metavar="N", help="How many rows are shown.")] = 10,
+    first: Annotated[
+        int, typer.Option(metavar="N", min=0, help="How many rows are passed over.")
+    ] = 0,
+    most: Annotated[int, typer.Option(metavar="N", min=0, help="How many rows are shown.")] = 10,
     out: Annotated[
         str | None,
         typer.Option("-o", "--out", metavar="OUT.html", help="Write the row's run as a page."),
@@ -97,14 +117,14 @@ def show_(
     corpus = open_corpus(folder)
     if id is None:
         wanted = (row for row in corpus.rows() if status in ("", row["status"]))
-        rows = list(islice(wanted, first, first + max(0, most)))
+        rows = list(islice(wanted, first, first + most))
     else:
         rows = [_row(corpus, id)]
     if out is not None:
         _page(rows, out)
         return
     if json:
-        data_json([_plain(row) for row in rows])
+        data_json([_cell(_plain(row)) for row in rows])
         return
     for row in rows:
         show(_told(row))
@@ -180,6 +200,8 @@ def _cell(value: Any) -> Any:
         return [_cell(item) for item in value]
     if isinstance(value, dict):
         return {str(name): _cell(item) for name, item in value.items()}
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
@@ -202,7 +224,7 @@ def sample(
     found = drawn(open_corpus(folder), max(0, count), seed, status)
     if out is None:
         for row in found:
-            data(json.dumps(_plain(row)) + "\n")
+            data(json.dumps(_cell(_plain(row))) + "\n")
         return
     from vprog.corpus.shard import encode_rows
     from vprog.files import write

@@ -94,6 +94,8 @@ def export(
         )
     if found.missing:
         say(f"{found.missing:,} rows that pairs name are not kept by the corpus")
+    if found.unknown:
+        say(f"{found.unknown:,} rows that were to be left out are not kept by the corpus")
     if json:
         data_json(found.to_json())
     splits = ", ".join(f"{count:,} {split}" for split, count in sorted(found.examples.items()))
@@ -117,8 +119,8 @@ def _ids(file: str | None) -> frozenset[str]:
         return frozenset()
     from vprog.cli.stream import read_bytes
 
-    text = read_bytes(file, 1 << 31).decode("utf-8", "replace")
-    return frozenset(line for line in text.split("\n") if line)
+    text = read_bytes(file, 1 << 31).decode("utf-8-sig", "replace")
+    return frozenset(id for line in text.split("\n") if (id := line.removesuffix("\r")))
 
 
 def quality(
@@ -202,15 +204,16 @@ def card(
 
 
 def card_of(folder: Path) -> None:
-    """Write the card of a corpus that was just built, unless it is there.
+    """Write the card of a corpus that was just built, unless it is there and of the same rows.
 
     Pictures are not compared by their looks then: that decodes each of them once more.
     """
     from vprog.corpus.card import HTML, write_card
     from vprog.corpus.card import card as made
-    from vprog.corpus.folder import open_corpus
+    from vprog.corpus.folder import MANIFEST, open_corpus
 
-    if not (folder / HTML).exists():
+    card, manifest = folder / HTML, folder / MANIFEST
+    if not card.exists() or card.stat().st_mtime_ns < manifest.stat().st_mtime_ns:
         write_card(made(open_corpus(folder), hashing=False), folder)
 
 

@@ -18,7 +18,7 @@ from vprog.cli.given import (
     ReplayFolder,
     perform,
 )
-from vprog.cli.stream import data_json, report, say, show
+from vprog.cli.stream import data, data_json, report, say, show
 
 if TYPE_CHECKING:
     from vprog.trace import Trace
@@ -34,7 +34,8 @@ def run(
         typer.Option("--until", metavar="NAME", help="Stop after that line, and print its value."),
     ] = None,
     trace: Annotated[
-        str | None, typer.Option("--trace", metavar="OUT.jsonl", help="Write the trace there.")
+        str | None,
+        typer.Option("--trace", metavar="OUT.jsonl", help="Write the trace there; - for stdout."),
     ] = None,
     out: Annotated[
         str | None,
@@ -49,14 +50,16 @@ def run(
 ) -> None:
     """Run a program on a picture and print its answer."""
     done = perform(program, image, input, profile, until, cache, record, replay)
-    if trace is not None:
+    if trace == "-":
+        data(done.dumps())
+    elif trace is not None:
         done.save(trace)
     if out is not None:
         from vprog.cli.folder import write_folder
 
         write_folder(done, out)
         say(f"wrote {out}")
-    finish(done, json)
+    finish(done, json, quiet=trace == "-")
 
 
 def finish(trace: Trace, as_json: bool, quiet: bool = False) -> None:

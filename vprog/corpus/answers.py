@@ -49,18 +49,22 @@ def _plain(text: str) -> str:
 def vqa(said: str, gold: Gold) -> float:
     """VQA's accuracy: the mean, over leaving out each person in turn, of min(1, agreeing / 3).
 
-    Where the answers of people are not given, it is 1 for the main answer in normal form.
+    Where the answers of people are not given, it is 1 for the main answer in normal form. Of fewer
+    than four people no three are left to agree; then all that are left are enough, which is ours.
 
     >>> people = ("red",) * 2 + ("pink",) * 8
     >>> vqa("Red", Gold("pink", people)), vqa("the pink", Gold("pink", people))
     (0.6, 1.0)
+    >>> vqa("red", Gold("red", ("red", "red"))), vqa("red", Gold("red", ("red", "crimson")))
+    (1.0, 0.5)
     """
     told = normal(said)
     if len(gold.said) < 2:
         return float(told in {normal(right) for right in (gold.answer, *gold.said)})
     same = [normal(person) == told for person in gold.said]
     agreeing = sum(same)
-    scores = (min(1.0, (agreeing - own) / AGREED) for own in same)
+    enough = min(AGREED, len(same) - 1)
+    scores = (min(1.0, (agreeing - own) / enough) for own in same)
     return round(sum(scores) / len(same), 6)
 
 

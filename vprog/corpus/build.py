@@ -204,6 +204,8 @@ def _claim(ahead: Plan, folder: Path) -> Corpus:
         if corpus.build.get(name) != told[name]:
             what = "settings" if name == "settings" else f"vprog {corpus.build.get(name)}"
             raise NO_CORPUS.error(f"{folder} is a corpus of other {what}", "take a new folder")
+    if not (folder / SETTINGS).exists():
+        commit(folder / SETTINGS, settings.text.encode())
     if corpus.build["base"] != told["base"]:
         commit(folder / BUILD, (json.dumps(told, indent=1) + "\n").encode())
     make_folder(folder / ROWS)

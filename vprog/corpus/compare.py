@@ -12,8 +12,8 @@ from vprog.corpus.folder import Corpus
 
 #: What is compared of a row; of pictures their digests, not their bytes.
 COMPARED: Final = (
-    "status kind code question answer type split licence source pictures program program_answer "
-    "trace_digest rationale rationales edits candidates versions"
+    "status kind code reason question answer answers scores type split licence source pictures program "
+    "program_answer trace_digest rationale rationales edits candidates rejected transfer versions extra"
 ).split()
 
 
@@ -72,4 +72,4 @@ def _digests(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
 
 
 def _digest(row: Mapping[str, Any], name: str) -> bytes:
-    return hashlib.sha256(repr(row[name]).encode()).digest()[:_SIZE]
+    return hashlib.sha256(repr(row.get(name)).encode()).digest()[:_SIZE]

@@ -12,7 +12,7 @@ from typing import Any
 
 from vprog import __version__
 from vprog.corpus.commit import commit
-from vprog.corpus.folder import MANIFEST, Corpus
+from vprog.corpus.folder import MANIFEST, Corpus, damaged
 from vprog.corpus.settings import FORM
 from vprog.corpus.tally import Tally, of_counts, total
 from vprog.grammar.diagnostic import VprogError
@@ -36,6 +36,21 @@ def write_manifest(corpus: Corpus) -> dict[str, Any]:
     place = corpus.folder / MANIFEST
     commit(place, text.encode())
     return told
+
+
+def is_whole(corpus: Corpus) -> bool:
+    """Whether there is a manifest, and the files that it lists are those that are there.
+
+    Raises:
+        VprogError: VP516.
+    """
+    manifest = corpus.manifest
+    try:
+        return manifest is not None and {u["file"] for u in manifest["units"]} == {
+            file.name for file in corpus.files
+        }
+    except (LookupError, TypeError) as error:
+        raise damaged(corpus.folder / MANIFEST, error) from None
 
 
 def listed(corpus: Corpus) -> Tally | None:

@@ -12,7 +12,7 @@ from typing import Any
 from vprog import __version__
 from vprog.corpus.commit import commit, make_folder, stopped, sync_folder
 from vprog.corpus.folder import BUILD, ROWS, Corpus, open_corpus
-from vprog.corpus.manifest import write_manifest
+from vprog.corpus.manifest import is_whole, write_manifest
 from vprog.corpus.settings import FORM
 from vprog.corpus.sources.source import digest_of
 from vprog.grammar.diagnostic import declare
@@ -79,7 +79,7 @@ def merge(folders: Sequence[str | Path], out: str | Path) -> dict[str, Any]:
 def _hold_apart(corpora: Sequence[Corpus]) -> None:
     seen: set[str] = set()
     for corpus in corpora:
-        if corpus.manifest is None:
+        if not is_whole(corpus):
             raise UNFIT.error(f"{corpus.folder} is not whole", "resume its build first")
         for row in corpus.rows(("id",), 4096):
             if row["id"] in seen:

@@ -6,6 +6,7 @@ from typing import Any
 
 from vprog.corpus.arrow import arrow, lacks
 from vprog.corpus.folder import Corpus
+from vprog.corpus.schema import schema
 from vprog.grammar.diagnostic import declare
 
 NO_QUERY = declare(
@@ -36,12 +37,12 @@ def query(corpus: Corpus, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
 
     rows = pyarrow.dataset.dataset([str(file) for file in corpus.files], format="parquet")
     with duckdb.connect(":memory:") as connection:
-        connection.register("rows", rows)
+        connection.register("rows", rows if corpus.files else schema().empty_table())
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:
             found = connection.execute(sql)
-            if found.description is None:
+            if found is None or found.description is None:
                 return [], []
             return [column[0] for column in found.description], found.fetchall()
         except duckdb.Error as error:

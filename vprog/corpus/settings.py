@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from vprog.corpus.answers import RULES
 from vprog.corpus.key import UNKNOWN_KEY, WRONG_VALUE, Key, read_table
+from vprog.corpus.sources.record import FIELDS
 from vprog.grammar.diagnostic import Diagnostic, VprogError, declare
 from vprog.rationalize.grounding import NOTATIONS
 from vprog.rationalize.rationale import LEVELS
@@ -48,7 +50,9 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
     },
     "answers": {
         "rule": Key(str, "vqa", "which answers count as right", tuple(RULES)),
-        "threshold": Key(float, 0.5, "the score from which on an answer is right", most=1),
+        "threshold": Key(
+            float, 0.5, "the score from which on an answer is right", least=0.001, most=1
+        ),
     },
     "keep": {
         "prefer": Key(
@@ -117,6 +121,8 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
         ),
     },
 }
+#: The fields of a record, for the table that says what a file calls them.
+_OURS: Final = {field: Key(str, "", "what the file calls it") for field in FIELDS}
 #: What has no bearing on the rows.
 _BESIDE: Final = (("run", "cache"), ("run", "in_flight"), ("corpus", "name"))
 
@@ -191,21 +197,24 @@ def settings_of(text: str, base: Path, name: str = "the settings") -> Settings:
     """Settings from the text of a file; errors as in ``read_settings``."""
     from vprog.corpus.sources.kinds import KINDS, keys_of
 
+    text = text.removeprefix("\ufeff")
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         why = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         raise NO_SETTINGS.error(f"{name} is no TOML: {why}", "mend it there") from None
     wrong: list[Diagnostic] = []
-    known = {*TABLES, "sources"}
-    wrong += [
-        UNKNOWN_KEY.at(None, f"{table} is no table of the settings", f"tables: {', '.join(known)}")
-        for table in data
-        if table not in known
-    ]
+    known = sorted({*TABLES, "sources"})
+    for table in data:
+        if table not in known:
+            near = get_close_matches(table, known, 1)
+            help = f"did you mean {near[0]}?" if near else f"tables: {', '.join(known)}"
+            wrong.append(UNKNOWN_KEY.at(None, f"{table} is no table of the settings", help))
     tables = {
         table: read_table(data.get(table, {}), keys, table, wrong) for table, keys in TABLES.items()
     }
+    for table, values in tables.items():
+        wrong += _null(values, table)
     listed = data.get("sources", [])
     if not isinstance(listed, list) or not listed:
         wrong.append(WRONG_VALUE.at(None, "there is no source", "write [[sources]] with a kind"))
@@ -219,13 +228,24 @@ def settings_of(text: str, base: Path, name: str = "the settings") -> Settings:
             wrong.append(WRONG_VALUE.at(None, said, "every source has a kind"))
             continue
         rest = {key: value for key, value in entry.items() if key != "kind"}
-        sources.append(Given(kind, read_table(rest, keys_of(kind), where, wrong)))
+        values = read_table(rest, keys_of(kind), where, wrong)
+        read_table(values.get("fields", {}), _OURS, f"{where}.fields", wrong)
+        wrong += _null(values, where)
+        sources.append(Given(kind, values))
     for name in ("levels", "styles"):
         if not tables["rationale"][name]:
             wrong.append(WRONG_VALUE.at(None, f"rationale.{name} is empty", "name one at least"))
     if wrong:
         raise VprogError(wrong)
     return Settings(base, tables, tuple(sources), text)
+
+
+def _null(values: Mapping[str, Any], where: str) -> Iterator[Diagnostic]:
+    """What is wrong with texts that hold a null character, which no path and no name does."""
+    for name, value in values.items():
+        if isinstance(value, str) and "\0" in value:
+            said = f"{where}.{name} holds a null character"
+            yield WRONG_VALUE.at(None, said, "take it out")
 
 
 def template(kind: str = "world") -> str:

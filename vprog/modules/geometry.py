@@ -83,7 +83,7 @@ class Geometry:
             return fail(
                 NO_RELATION,
                 "boxes do not tell how far away a thing is",
-                "a profile with a model of depth (depth) can",
+                "a profile with a model of depth, such as small, can",
             )
         if name == "between":
             if len(regions) != 3:

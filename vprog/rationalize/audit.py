@@ -356,7 +356,7 @@ def _against(
     for i, sentence in enumerate(sentences):
         for j, audited in enumerate(sentence.claims):
             claim = audited.claim
-            if claim.kind == "answer":
+            if claim.kind == "answer" and claim.holds:
                 key, value = ("answer",), str(meaning(claim)[3])
             elif any(r.head == "it" or r.share for r in references(claim)):
                 continue

@@ -20,6 +20,7 @@ from vprog.rationalize.audit_stated import stated
 from vprog.rationalize.audit_trace import TraceFacts
 from vprog.rationalize.audit_words import plain, same_word
 from vprog.rationalize.claim import Claim, Measure, Operand, Reference
+from vprog.rationalize.reading_words import number
 from vprog.rationalize.wording import show
 from vprog.region import Region
 from vprog.trace import Trace
@@ -229,7 +230,9 @@ def answered(scope: Scope, claim: Claim) -> Ruling:
             " ".join((*claim.object.attributes, claim.object.head)),
             show(value) if not isinstance(value, Region) else value.label,
         )
-    return Ruling(told, f"the answer is {text_of(value)}", ("answer",))
+    if not told and isinstance(claim.object, str) and type(value) is int:
+        told = number(claim.object.split(maxsplit=1)[0]) == value  # "three apples"
+    return Ruling(told is claim.holds, f"the answer is {text_of(value)}", ("answer",))
 
 
 def bridged(scope: Scope, claim: Claim) -> Ruling:

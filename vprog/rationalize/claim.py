@@ -181,9 +181,22 @@ def meaning(claim: Claim) -> tuple[Any, ...]:
         predicate, holds = CONTRARY.get(predicate, predicate), predicate in CONTRARY
     subject = _flat(claim.subject) if claim.kind == "value" else claim.subject
     object_ = claim.object
+    if claim.kind == "relation" and isinstance(subject, Measure) and subject.value is None:
+        # "The text on the sign contains jam" says of the sign what "whose text contains jam" does.
+        predicate, subject = f"whose {_word(subject.field)} {predicate}", subject.of
+        object_ = _unquoted(object_)
     if claim.kind == "value" and isinstance(object_, tuple) and len(object_) == 1:
         object_ = object_[0]
     return (claim.kind, _operand(subject), predicate, _operand(object_), holds)
+
+
+def _unquoted(value: Operand) -> Operand:
+    """A text that was taken for the name of a thing, as it stands in quotation marks."""
+    if isinstance(value, tuple) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, Reference) and value.head.startswith("“") and not value.attributes:
+        return value.head.strip("“”")
+    return value
 
 
 def _operand(value: Operand) -> tuple[Any, ...]:
@@ -247,6 +260,8 @@ _ALIKE = {"grey": "gray", "colour": "color", "overlap": "overlapping"}
 
 def _word(text: str) -> str:
     plain = " ".join(text.lower().split())
+    if "(" in plain:
+        plain = plain.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
     return _ALIKE.get(plain, plain)
 
 

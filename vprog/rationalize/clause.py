@@ -354,7 +354,12 @@ class Clauses(Groups):
             if self.graph.nodes[taken].op != "if" or taken in named:
                 break
             inner = self.graph.nodes[taken].args
-            reason = f"{reason}, and {self.state(inner[0], path)}"
+            before = len(self.claims)
+            further = self.state(inner[0], path)
+            if further in reason.split(", and "):
+                del self.claims[before:]
+            else:
+                reason = f"{reason}, and {further}"
             taken = inner[1 if self.value(inner[0], path) else 2]
         if is_thing(node.type):
             text, refers = self.named(taken, path)

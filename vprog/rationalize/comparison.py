@@ -218,6 +218,10 @@ class Comparisons(Namer):
                 del self.claims[before:]
                 if said:
                     return said
+        if node.op == "exists" and self.is_open(id):
+            phrase = self.thing(node.args[0], path)
+            if not phrase.whole:
+                return f"there is {phrase.a()}" if yes else f"there are {phrase.some(0)}"
         return super().clause(id, path, yes, many)
 
     def operand(

@@ -16,6 +16,7 @@ _AGAIN = frozenset(
 _DEEPEST = 3
 #: What only puts together what was said, so that the answer says it again.
 _JOINS = frozenset(["text", "join", "list", "add"])
+_LOGIC = frozenset(["and", "or", "not_", "xor"])
 _COMPARES = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])
 #: What takes one thing of a list, and is named by it.
 _TAKES = frozenset(["first", "last", "nth", "item", "min_by", "max_by"])
@@ -100,15 +101,36 @@ def _says(draft: Draft, reader: Statement, statement: Statement) -> bool:
             return True
         # A choice between fixed values says its test as the reason.
         if node.op == "if" and reader.lead != statement.lead:
-            return told.type.name == "Bool" or is_thing(told.type)
+            return is_thing(told.type) or _is_tested(nodes, node.args[0], told.id)
         return False
-    if is_thing(told.type) or not any(told.id in nodes[columns[s]].args for s in reader.steps):
+    if is_thing(told.type) or not any(_reads(nodes, columns[s], told.id) for s in reader.steps):
         return True  # what is named, is named in full
     if columns[statement.lead] in (trace.program.graph.kept.get("edges") or ()):
         return True
     if node.op in _COMPARES and told.type.name != "Bool":
         return is_measure(nodes, told)
+    if node.op == "if" and told.type.name == "Bool":
+        return _is_tested(nodes, node.args[0], told.id)  # not the test of a choice around it
     return node.op in _AGAIN
+
+
+def _reads(nodes: tuple[Node, ...], id: int, told: int) -> bool:
+    """Whether a node reads another, or the same number as a Float."""
+    return any(
+        arg == told or (nodes[arg].op == "to_float" and told in nodes[arg].args)
+        for arg in nodes[id].args
+    )
+
+
+def _is_tested(nodes: tuple[Node, ...], test: int, told: int) -> bool:
+    """Whether a node is a test, or one that it is put together from."""
+    within = [test]
+    for id in within:  # grows while it is walked
+        if id == told:
+            return nodes[told].type.name == "Bool"
+        if nodes[id].op in _LOGIC:
+            within += nodes[id].args
+    return False
 
 
 def _is_compared(nodes: tuple[Node, ...], within: list[Node], lead: Node, told: Node) -> bool:

@@ -47,7 +47,7 @@ def conclude(
         chose = before[0]._replace(text=before[0].reason, reason="", claims=before[0].claims[:-1])
         text = voice.frame("since answer", reason=chose.text, value=said.text)
         return text, (chose, said)
-    text = ", and ".join(told.text for told in reason if told.text)
+    text = ", and ".join(dict.fromkeys(told.text for told in reason if told.text))
     if not since and ":" in text:
         return voice.frame("answer", value=said.text), (said,)
     frame = "since answer" if since else "so answer"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from vprog.english import counted, in_order, in_pieces, number_word, one, ordinal, plural
+from vprog.english import counted, in_order, in_pairs, in_pieces, number_word, one, ordinal, plural
 from vprog.rationalize.claim import Operand, Place, Reference, Relation
 
 
@@ -76,6 +76,8 @@ class Phrase:
         words += in_order(self.before) if len(self.before) > 1 else self.before
         if many and in_pieces(self.head):
             words.insert(1 if self.rank else 0, "pieces of")
+        elif in_pairs(self.head):
+            words.insert(1 if self.rank else 0, "pairs of" if many else "pair of")
         words.append(plural(self.head) if many else self.head)
         if self.side:
             words.append(self.side)

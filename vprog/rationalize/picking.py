@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from contextlib import suppress
 from dataclasses import replace
+from typing import Final
 
 from vprog.english import number_word, ordinal, plural, singular
 from vprog.graph import Node
@@ -209,6 +210,8 @@ class Picks(Contents):
         for parameter, arg in zip(operator.params, node.args, strict=True):
             if f"{{{parameter.name}}}" in phrase:
                 text, refer = self.mention(arg, path, many)
+                if self.is_open(arg) and must_stand_apart(node, self.graph.nodes[arg], len(refers)):
+                    text = refer = f"({text})"
                 if isinstance(refer, str) and refer and text == show(refer):
                     text = as_parameter(parameter.name, refer)
                 texts[parameter.name] = text
@@ -223,6 +226,25 @@ class Picks(Contents):
         if node.op == "lower" and isinstance(refers[0], Measure):
             return said, Measure(f"{refers[0].field} in small letters", refers[0].of)
         return said, said
+
+
+#: How closely operators of numbers hold their operands together; those with words around them not at all.
+_HOLD: Final = {"add": 1, "sub": 1, "mul": 2, "div": 2}
+_NUMBERS: Final = _HOLD.keys() | {"floordiv", "mod", "neg", "abs", "round"}
+
+
+def must_stand_apart(whole: Node, part: Node, place: int) -> bool:
+    """Whether an operand would be taken for another one without brackets.
+
+    Args:
+        whole: the step that reads it.
+        part: the operand's own step.
+        place: which of the operands it is.
+    """
+    if not {whole.op, part.op} <= _NUMBERS:
+        return False
+    own = _HOLD.get(part.op, 0)
+    return own < _HOLD.get(whole.op, 3) or (place > 0 and own == _HOLD.get(whole.op))
 
 
 def possessive(said: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -243,7 +243,15 @@ class Predicates(ABC):
         if node.over is not None and node.over.kind in ("any", "all") and not node.over.flat:
             return self._of_others(node, path, item, yes, many)
         if node.op == "exists":
-            return self.shows(node, path, item, yes, many)
+            with suppress(Unsayable):
+                return self.shows(node, path, item, yes, many)
+            if not self.is_open(test):
+                raise Unsayable
+            single, several, refers = self.bound[item]
+            whom = several if many else single
+            with self.each(item, whom, whom, refers):
+                said = self.clause(test, path, yes)
+            return Verb(f"for which {said}", "relation", f"for which {said}", ())
         operator = node.operator
         if operator is None or operator.result.name != "Bool":
             raise Unsayable

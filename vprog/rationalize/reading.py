@@ -6,9 +6,10 @@ wrote. What it cannot read it says it did not read; it never guesses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from vprog.english import in_pairs
 from vprog.rationalize.claim import Claim, Operand
 from vprog.rationalize.reading_clause import Clauses
 from vprog.rationalize.reading_noun import Vocabulary
@@ -49,6 +50,9 @@ _JOINTS: Final = frozenset(
     "meaning making or when ( ) — \u2013 -".split()
 )
 #: With these a clause says what might be, not what is.
+_VAGUE: Final = frozenset(
+    "most many much few several majority minority half couple pair lot lots plenty handful dozens".split()
+)
 _DOUBTS: Final = frozenset(
     "if might may perhaps maybe could would probably possibly unless whether suppose assume".split()
 )
@@ -83,10 +87,23 @@ def read(text: str, known: Vocabulary | None = None) -> tuple[ReadSentence, ...]
     >>> read("Perhaps it is a cup.")[0].unread
     ('Perhaps it is a cup',)
     """
-    found = [read_sentence(s, known) for s in sentences(text[:MOST])]
+    found: list[ReadSentence] = []
+    for said in sentences(text[:MOST]):
+        sentence = read_sentence(said, known)
+        if found and found[-1].text.endswith("?"):
+            sentence = _unanswered(sentence)
+        found.append(sentence)
     if len(text) > MOST:
         found.append(ReadSentence("…", (), (f"{len(text) - MOST} characters more",)))
     return tuple(found)
+
+
+def _unanswered(sentence: ReadSentence) -> ReadSentence:
+    """A sentence behind a question: a yes or no that opens it answers that one alone."""
+    if not sentence.claims or sentence.text[:3].lower().rstrip(",.;: ") not in ("yes", "no"):
+        return sentence
+    word = sentence.text[:3].rstrip(",.;: ")
+    return replace(sentence, claims=sentence.claims[1:], unread=(word, *sentence.unread))
 
 
 def read_sentence(text: str, known: Vocabulary | None = None) -> ReadSentence:
@@ -95,6 +112,14 @@ def read_sentence(text: str, known: Vocabulary | None = None) -> ReadSentence:
     if len(words) > _LONGEST:
         return ReadSentence(text, (), (text,))
     return _Reader(Clauses(words, known or Vocabulary(), text), text).read()
+
+
+def _is_vague(words: list[str]) -> bool:
+    """Whether a clause speaks of so many as nobody can count: "most of", "a couple of"."""
+    for place, word in enumerate(words[:-1]):
+        if word in _VAGUE and words[place + 1] == "of":
+            return word != "pair" or not any(map(in_pairs, words[place + 2 : place + 5]))
+    return False
 
 
 class _Reader:
@@ -117,7 +142,7 @@ class _Reader:
             if here >= len(words):
                 break
             stop = self._next(here)
-            if any(w in _DOUBTS for w in words[i:stop]):
+            if any(w in _DOUBTS for w in words[i:stop]) or _is_vague(words[i:stop]):
                 stop = len(words) if words[here] in ("if", "unless", "suppose") else stop
                 self._skip(here, stop)
                 i = stop

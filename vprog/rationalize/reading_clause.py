@@ -13,7 +13,7 @@ from vprog.rationalize.reading_shift import listed_one, of_group, subject_of, wi
 from vprog.rationalize.reading_sum import Read
 from vprog.rationalize.reading_tabled import Tabled
 from vprog.rationalize.reading_text import Token
-from vprog.rationalize.reading_words import fields, number
+from vprog.rationalize.reading_words import fields, hollow, number
 
 _TESTS: Final = {
     "only one of the tests holds :": True, "both tests hold :": False, "neither test holds :": False,
@@ -118,14 +118,17 @@ class Clauses(Tabled):
         if not verb:
             return None
         j += len(verb.split())
+        # "Not quite red" denies nothing that could be held against the answer.
+        holds = not self.at(j, "not") or any(map(hollow, self.words[j + 1 : j + 2]))
+        j += not holds
         end = self.value_end(j)
         if end <= j:
             return None
         named = self.phrase(j) if self.words[j] in ("the", "both", "a", "an") else None
         if named is not None and named[1] > end:
-            return [Claim("answer", object=named[0])], named[1]
+            return [Claim("answer", object=named[0], holds=holds)], named[1]
         value = self.result(j, end)
-        return [Claim("answer", object=value)], end
+        return [Claim("answer", object=value, holds=holds)], end
 
     def result(self, start: int, end: int) -> Operand:
         """An answer: a reference where it names things, else a value."""

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import Final
 
+from vprog.english import in_pairs
 from vprog.rationalize.claim import Measure, Operand, Reference, Relation
 from vprog.rationalize.reading_noun import DETERMINERS, Nouns
 from vprog.rationalize.reading_words import (
@@ -92,12 +93,15 @@ class Phrases(Nouns):
         core = self.core(i)
         if core is None:
             return None
-        if core[0].head in ("piece", "bit", "sort") and self.at(core[1], "of"):
+        if core[0].head in ("piece", "bit", "sort", "pair") and self.at(core[1], "of"):
             inner = self.core(core[1] + 1) if self._opens(core[1] + 1) else None
-            if inner is not None:  # "four pieces of fruit"
+            if inner is not None and core[0].head == "pair" and not in_pairs(inner[0].head):
+                inner = None  # two of what does not come in pairs
+            if inner is not None:  # "four pieces of fruit", "two pairs of scissors"
                 first = core[0]
                 said = replace(inner[0], number=first.number, definite=first.definite,
-                               share=first.share, many=first.many)  # fmt: skip
+                               share=first.share, many=first.many, rank=first.rank or inner[0].rank,
+                               attributes=(*first.attributes, *inner[0].attributes))  # fmt: skip
                 core = said, inner[1]
         if self.at(core[1], "'s"):
             owned = self._core(core[1] + 1, Reference("", definite=True))

@@ -17,8 +17,10 @@ _WORD: Final = re.compile(
 )
 _END: Final = re.compile(r"[.!?]+[\"”')\]]*(?=\s|$)|\n+")
 _BULLET: Final = re.compile(
-    r"\s*(?:[-*•\u2013]\s+|\(?\d{1,2}[.):]\s+|step \d+[.:)]?\s*)", re.IGNORECASE
+    r"\A\s*(?:[-*•\u2013]\s+|\(?\d{1,2}[.):]\s+|step \d+[.:)]?\s*)", re.IGNORECASE
 )
+#: Bold as Markdown writes it, and an answer in the box that LaTeX draws.
+_SET_OFF: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|\$?\\boxed\{([^{}]*)\}\$?")
 _CONTRACTED: Final = {
     "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
     "doesn't": "does not", "don't": "do not", "didn't": "did not", "hasn't": "has not",
@@ -49,7 +51,10 @@ def sentences(text: str) -> list[str]:
 
     >>> sentences("There are 2.5 cups. 1. So yes!")
     ['There are 2.5 cups.', 'So yes!']
+    >>> sentences("- 3 - 1 is 2. **Answer:** $\\boxed{3}$")
+    ['3 - 1 is 2.', 'Answer: 3']
     """
+    text = _SET_OFF.sub(lambda found: found[1] or found[2] or "", text)
     found, start = [], 0
     for end in _ends(text):
         part = _BULLET.sub("", text[start:end].strip(), count=1).strip() if start < end else ""

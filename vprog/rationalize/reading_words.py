@@ -66,6 +66,11 @@ _FIELDS: Final = {
     "name": "kind|type|names|kinds",
     "number": "count|amount|total number|quantity",
     "text": "word|writing|inscription|texts",
+    "width": "widths",
+    "height": "heights",
+    "area": "areas",
+    "depth": "depths",
+    "score": "scores",
     "left edge": "left edges",
     "right edge": "right edges",
 }

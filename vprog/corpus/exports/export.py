@@ -31,6 +31,7 @@ from vprog.corpus.exports.tars import Tars
 from vprog.corpus.exports.trl import Trl
 from vprog.corpus.exports.wording import Wording
 from vprog.corpus.folder import MANIFEST, Corpus
+from vprog.corpus.manifest import is_whole
 from vprog.grammar.diagnostic import declare
 from vprog.world.folder import digest
 
@@ -61,6 +62,7 @@ class Exported:
         ids: some of these, by check.
         rows: kept rows that were read.
         missing: rows that pairs name and the corpus does not keep.
+        unknown: rows that were to be left out and that the corpus does not keep.
     """
 
     examples: Counter[str] = field(default_factory=Counter)
@@ -68,6 +70,7 @@ class Exported:
     ids: dict[str, list[str]] = field(default_factory=dict)
     rows: int = 0
     missing: int = 0
+    unknown: int = 0
 
     def refuse(self, id: str, check: str) -> None:
         """Count one that is left out."""
@@ -83,6 +86,7 @@ class Exported:
             "refused": dict(sorted(self.refused.items())),
             "refused_ids": dict(sorted(self.ids.items())),
             "pairs_without_row": self.missing,
+            "left_out_without_row": self.unknown,
         }
 
 
@@ -117,7 +121,7 @@ def export(
         raise ValueError("preferences are not mixed with other tasks")
     if out.exists():
         raise NO_EXPORT.error(f"{out} is there already", "take a new folder")
-    if corpus.manifest is None:
+    if not is_whole(corpus):
         raise NO_EXPORT.error(f"{corpus.folder} is not whole", "resume its build first")
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
@@ -149,9 +153,12 @@ def _examples(
     wrong: str,
 ) -> Iterator[Example]:
     shots, wording = Shots(Path(corpus.build["base"])), wording or Wording()
-    unused = set(pairs or ())
+    unused, unknown = set(pairs or ()), set(leave_out)
     for row in corpus.rows(COLUMNS):
-        if row["status"] != "kept" or row["id"] in leave_out:
+        if row["status"] != "kept":
+            continue
+        if row["id"] in leave_out:
+            unknown.discard(row["id"])
             continue
         done.rows += 1
         unused.discard(row["id"])
@@ -161,7 +168,11 @@ def _examples(
         except Refusal as refusal:
             for example in examples(row, (), tasks, wording, given, wrong):
                 done.refuse(example.id, refusal.check)
-    done.missing = len(unused)
+    done.missing, done.unknown = len(unused), len(unknown)
+
+
+#: What stands beside the files of splits.
+_BESIDE: Final = frozenset({"manifest", "dataset_info", "images"})
 
 
 class _Writer:
@@ -180,7 +191,7 @@ class _Writer:
         except Refusal as refusal:
             self.done.refuse(example.id, refusal.check)
             return
-        split = re.sub(r"[^a-z0-9_]+", "_", example.split.lower()).strip("_")[:40] or "train"
+        split = _file(example.split)
         if split not in self._sinks:
             self._sinks[split] = sink = self._kind.sink(self._folder, split)
             self.stack.callback(sink.close)
@@ -191,6 +202,18 @@ class _Writer:
         self._sinks[split].add(record, example)
         self.done.examples[split] += 1
         self.tasks.setdefault(split, set()).add(example.task)
+
+
+def _file(split: str) -> str:
+    """The name of the file of a split, none of those that stand beside it.
+
+    >>> _file("Test (held out)"), _file("测试"), _file(""), _file("!"), _file("manifest")
+    ('test_held_out', '测试', 'train', 'split', 'manifest_split')
+    """
+    name = re.sub(r"\W+", "_", split.lower()).strip("_")[:40]
+    if not name:
+        return "split" if split else "train"
+    return f"{name}_split" if name in _BESIDE else name
 
 
 def _manifest(

@@ -9,6 +9,7 @@ from vprog.corpus.exports.example import Example, Shot
 from vprog.corpus.exports.inert import inert
 from vprog.corpus.exports.pairs import Pair
 from vprog.corpus.exports.wording import Wording
+from vprog.corpus.normal import normal
 
 #: What may stand on both sides of a preference: answers alone, or rationales with their answers.
 SIDES: Final = ("answers", "rationales")
@@ -40,6 +41,7 @@ def examples(
     """
     facts = {name: row[name] for name in ("type", "split", "licence", "source", "answer")}
     id, question, answer = row["id"], row["question"], inert(row["answer"])
+    led_to = inert(stated(row))
 
     def example(task: str, name: str, suffix: str, target: str, **more: Any) -> Example:
         return Example(name, id, task, shots, question, suffix, target, **more, **facts)
@@ -47,7 +49,7 @@ def examples(
     if "label" in tasks:
         yield example("label", f"{id}-label", wording.label, answer)
     if "rationale" in tasks and row["rationale"]:
-        said = wording.ended(inert(row["rationale"]), answer)
+        said = wording.ended(inert(row["rationale"]), led_to)
         yield example("rationale", f"{id}-rationale", wording.rationale, said)
     if "preference" not in tasks:
         return
@@ -73,9 +75,18 @@ def _pairs(row: Mapping[str, Any], wording: Wording) -> list[Pair]:
     """The row's rationale before that of a program that ran and was wrong, each with its answer."""
     if not row["rationale"]:
         return []
-    said = wording.ended(row["rationale"], row["answer"])
+    said = wording.ended(row["rationale"], stated(row))
     rejected = row.get("rejected") or ()
     return [Pair(said, wording.ended(one["text"], one["answer"])) for one in rejected]
+
+
+def stated(row: Mapping[str, Any]) -> str:
+    """The answer that a row's rationale leads to, in the words of the data set where they are the same.
+
+    Several answers of a question may be right, and the program's need not be the main one.
+    """
+    answer, given = str(row["answer"]), row["program_answer"]
+    return answer if not given or normal(given) == normal(answer) else str(given)
 
 
 def _wrong(row: Mapping[str, Any]) -> list[str]:

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from vprog.corpus.key import Key
 from vprog.corpus.row import Gold, Row
-from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json, text
-from vprog.corpus.sources.record import plain
+from vprog.corpus.sources.fields import items, name_of, text, whole
+from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json
+from vprog.corpus.sources.record import Misfit, plain
 
 
 class AOkVqa(Listed):
@@ -34,20 +35,16 @@ class AOkVqa(Listed):
 
     def row(self, record: Any, place: int) -> Row:
         """A question; its choices and rationales are kept beside it."""
-        said = tuple(plain(one) for one in record.get("direct_answers", ()))
-        choices = [text(one) for one in record.get("choices", ())]
-        if "correct_choice_idx" in record:
-            main = choices[record["correct_choice_idx"]]
-        else:
-            main = max(said, key=said.count, default="")
+        said = tuple(plain(one) for one in items(record, "direct_answers"))
+        main = _chosen(record) or max(said, key=said.count, default="")
         if not main:
-            raise ValueError("it has no answer")
-        split = str(record.get("split", "")) or self.values["split"]
-        name = f"{int(record['image_id']):012d}.jpg"
+            raise Misfit("it has no answer")
+        split = str(record.get("split") or "") or self.values["split"]
+        name = f"{whole(record, 'image_id'):012d}.jpg"
         kept = {n: record[n] for n in ("choices", "rationales") if n in record}
         return Row(
-            str(record["question_id"]),
-            text(record["question"]),
+            name_of(record, place),
+            text(record, "question"),
             Gold(main, said),
             (self.picture(name, f"{split}2017/{name}"),),
             (),
@@ -57,3 +54,14 @@ class AOkVqa(Listed):
             self.NAME,
             extra=tuple((name, json.dumps(value)) for name, value in kept.items()),
         )
+
+
+def _chosen(record: Any) -> str:
+    """The choice that is right; nothing where the record does not say which."""
+    choices = [plain(one) for one in items(record, "choices")]
+    if record.get("correct_choice_idx") is None:
+        return ""
+    right = whole(record, "correct_choice_idx")
+    if not 0 <= right < len(choices):
+        raise Misfit(f"its correct_choice_idx is {right}, and it has {len(choices)} choices")
+    return choices[right]

@@ -31,8 +31,9 @@ class Classes(Listed):
 
     def read(self) -> list[Any]:
         """The names of the pictures from the folder, in order."""
-        folder = (self.base / self.values["path"]).resolve()
+        folder = self.base / self.values["path"]
         try:
+            folder = folder.resolve()
             classes = sorted(path for path in folder.iterdir() if path.is_dir())
             found = [
                 [path.name, picture.name]
@@ -40,7 +41,7 @@ class Classes(Listed):
                 for picture in sorted(path.iterdir())
                 if picture.suffix.lower() in _PICTURES
             ]
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise unread(folder, error) from None
         if not found:
             raise NO_SOURCE.error(f"{folder} has no folders of pictures", "name them by class")

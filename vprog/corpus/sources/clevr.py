@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-import msgspec
-
 from vprog.corpus.key import Key
 from vprog.corpus.row import BadRow, Candidate, Gold, Picture, Row
-from vprog.corpus.sources.record import NO_ROW, plain
-from vprog.corpus.sources.source import NO_SOURCE, Piece, digest_of, unread
+from vprog.corpus.sources.fields import text
+from vprog.corpus.sources.listed import read_json, sizes_of
+from vprog.corpus.sources.record import NO_ROW, ODD, Misfit, fault, plain
+from vprog.corpus.sources.source import NO_SOURCE, Piece, digest_of
 from vprog.grammar.importers import from_clevr
 from vprog.module import Profile
 from vprog.modules.scene import scene
-from vprog.modules.scene_file import read_scenes
 from vprog.world.folder import digest
 
 
@@ -51,10 +51,7 @@ class Clevr:
 
     @cached_property
     def _records(self) -> list[dict[str, Any]]:
-        try:
-            data = msgspec.json.decode(self._questions.read_bytes())
-        except (OSError, msgspec.DecodeError, RecursionError) as error:
-            raise unread(self._questions, error) from None
+        data = read_json(self._questions)
         listed = data.get("questions") if isinstance(data, dict) else data
         if not isinstance(listed, list):
             raise NO_SOURCE.error(
@@ -68,10 +65,7 @@ class Clevr:
 
     @cached_property
     def _sizes(self) -> Mapping[str, tuple[int, int]]:
-        if self._scenes is None:
-            return {}
-        scenes = read_scenes(self._scenes).scenes
-        return {name: (graph.width, graph.height) for name, graph in scenes.items()}
+        return sizes_of(self._scenes)
 
     def pieces(self, rows: int) -> Iterator[Piece]:
         """So many questions each, in the order of the file."""
@@ -89,38 +83,43 @@ class Clevr:
             where = f"{self._questions.name}:{place + 1}"
             try:
                 yield self._row(record, place)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                why = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-                yield BadRow(where, NO_ROW.id, f"{where}: {why}")
+            except ODD as error:
+                yield BadRow(where, NO_ROW.id, f"{where}: {fault(error, record)}")
 
     def _row(self, record: dict[str, Any], place: int) -> Row:
-        question = str(record["question"])
-        name = PurePath(str(record["image_filename"])).name
+        question, split = text(record, "question"), str(record.get("split") or "")
+        name = PurePath(text(record, "image_filename")).name
         width, height = self._sizes.get(name, (480, 320))
-        path = None if self._images is None else self._images / str(record.get("split", "")) / name
-        if path is not None and not path.is_file() and self._images is not None:
-            path = self._images / name
-        there = path is not None and path.is_file()
         programs: tuple[Candidate, ...] = ()
         missing = ""
         try:
             programs = (Candidate(from_clevr(record["program"], question), None, "CLEVR", True),)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            missing = f"its functional program cannot be brought over: {error}"
+        except ODD as error:
+            why = str(error) if isinstance(error, ValueError) else fault(error, record)
+            missing = f"its functional program cannot be brought over: {why}"
         return Row(
             f"clevr-{record.get('split', 'all')}-{record.get('question_index', place)}-{place}",
             question,
             Gold(plain(record["answer"])),
-            (Picture(name, path=str(path) if there else None, width=width, height=height),),
+            (Picture(name, path=self._path(name, split), width=width, height=height),),
             programs,
-            str(record.get("template_filename", "")).removesuffix(".json")
+            str(record.get("template_filename") or "").removesuffix(".json")
             or f"family {record.get('question_family_index', '')}".rstrip(),
-            str(record.get("split", "")) or self._values["split"],
+            split or self._values["split"],
             self._values["licence"],
             "CLEVR",
             {},
             missing,
         )
+
+    def _path(self, name: str, split: str) -> str | None:
+        """Where a picture lies, there or not; None where no folder of pictures is named."""
+        if "\0" in name:
+            raise Misfit("its picture is no path")
+        if self._images is None:
+            return None
+        below = self._images / PurePath(split).name / name
+        return str(below if os.path.isfile(below) else self._images / name)
 
     def profile(self, piece: Piece) -> Profile | None:
         """What the scene graphs say; None where no file of them is named."""

@@ -10,14 +10,14 @@ from typing import Any, ClassVar
 
 from vprog.corpus.key import Key
 from vprog.corpus.row import Candidate, Gold, Picture, Row
-from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json, text
-from vprog.corpus.sources.record import plain
+from vprog.corpus.sources.fields import name_of, text, word
+from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json, sizes_of
+from vprog.corpus.sources.record import Misfit, plain
 from vprog.corpus.sources.source import Piece
 from vprog.grammar.diagnostic import VprogError
 from vprog.grammar.importers import from_gqa
 from vprog.module import Profile
 from vprog.modules.scene import scene
-from vprog.modules.scene_file import read_scenes
 
 
 class Gqa(Listed):
@@ -53,14 +53,11 @@ class Gqa(Listed):
 
     @cached_property
     def _sizes(self) -> Mapping[str, tuple[int, int]]:
-        if not self.values["scenes"]:
-            return {}
-        scenes = read_scenes(self.files()[1]).scenes
-        return {name: (graph.width, graph.height) for name, graph in scenes.items()}
+        return sizes_of(self.files()[1] if self.values["scenes"] else None)
 
     def row(self, record: Any, place: int) -> Row:
         """A question; a program that cannot be brought over is told as the reason."""
-        question, number = text(record["question"]), str(record["imageId"])
+        question, number = text(record, "question"), word(record["imageId"], "imageId")
         programs: tuple[Candidate, ...] = ()
         missing = "GQA gives it no program"
         if record.get("semantic"):
@@ -70,9 +67,11 @@ class Gqa(Listed):
             except VprogError as error:
                 missing = error.diagnostics[0].message
         types = record.get("types") or {}
+        if not isinstance(types, Mapping):
+            raise Misfit("its types are no table")
         told = {name: record[name] for name in ("types", "entailed") if record.get(name)}
         return Row(
-            f"gqa-{record.get('question_id', place)}",
+            f"gqa-{name_of(record, place)}",
             question,
             Gold(plain(record["answer"])),
             (self._picture(number),),

@@ -12,7 +12,7 @@ import msgspec
 from vprog.corpus.key import Key
 from vprog.corpus.row import BadRow, Row
 from vprog.corpus.sources.record import NO_ROW, Reader
-from vprog.corpus.sources.source import Piece, digest_of, unread
+from vprog.corpus.sources.source import Piece, cause, digest_of, unmarked, unread
 from vprog.module import Profile
 
 #: What a source of records may say besides where its file lies.
@@ -82,6 +82,8 @@ class Lines:
                 block = file.read(size)
         except OSError as error:
             raise unread(self._path, error) from None
+        if not start:
+            block = unmarked(block)
         for place, line in enumerate(block.split(b"\n"), first):
             if not line.strip():
                 continue
@@ -89,8 +91,7 @@ class Lines:
             try:
                 record = msgspec.json.decode(line)
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-                why = str(error) or "it is nested too deep"
-                yield BadRow(where, NO_ROW.id, f"{where}: it is no JSON: {why}")
+                yield BadRow(where, NO_ROW.id, f"{where}: it is no JSON: {cause(error)}")
                 continue
             yield self._reader.row(record, where)
 

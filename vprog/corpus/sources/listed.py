@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,9 +14,10 @@ import msgspec
 
 from vprog.corpus.key import Key
 from vprog.corpus.row import BadRow, Candidate, Picture, Row
-from vprog.corpus.sources.record import NO_ROW, Reader
-from vprog.corpus.sources.source import NO_SOURCE, Piece, digest_of, unread
+from vprog.corpus.sources.record import NO_ROW, ODD, Misfit, Reader, fault
+from vprog.corpus.sources.source import NO_SOURCE, Piece, bytes_of, digest_of, unread
 from vprog.module import Profile
+from vprog.modules.scene_file import read_scenes
 from vprog.world.folder import digest
 
 #: What the settings of every such source may say.
@@ -70,7 +72,7 @@ class Listed(ABC):
         """The row that a record is.
 
         Raises:
-            KeyError, TypeError, ValueError, AttributeError: it is none.
+            Misfit, or another of ``ODD``: it is none.
         """
 
     @cached_property
@@ -87,7 +89,7 @@ class Listed(ABC):
         reader = Reader(place.parent.resolve(), {})
         found: dict[str, tuple[Candidate, ...]] = {}
         try:
-            for line in place.read_bytes().split(b"\n"):
+            for line in bytes_of(place).split(b"\n"):
                 if line.strip():
                     told = msgspec.json.decode(line, type=dict[str, Any])
                     told |= {"question": "", "answer": ""}
@@ -95,7 +97,7 @@ class Listed(ABC):
                     if isinstance(row, BadRow):
                         raise NO_SOURCE.error(f"{place}{row.sentence}", "mend it there")
                     found[row.id] = found.get(row.id, ()) + row.programs
-        except (OSError, msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise unread(place, error) from None
         return found
 
@@ -116,9 +118,8 @@ class Listed(ABC):
             where = f"{self.NAME}:{place + 1}"
             try:
                 row = self.row(record, place)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                why = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-                yield BadRow(where, NO_ROW.id, f"{where}: {why}")
+            except ODD as error:
+                yield BadRow(where, NO_ROW.id, f"{where}: {fault(error, record)}")
                 continue
             beside = self.programs.get(row.id, ())
             programs = (*beside, *row.programs)
@@ -133,15 +134,17 @@ class Listed(ABC):
         """A picture by its name in the folder of pictures, or by another one that it may have there.
 
         Raises:
-            ValueError: the name leads out of the folder.
+            Misfit: the name is none of a file, or leads out of the folder.
         """
+        if any("\0" in one for one in (name, *others)):
+            raise Misfit("its picture is no path")
         if not self.values["images"]:
             return Picture(Path(name).name, width=_UNKNOWN[0], height=_UNKNOWN[1])
         folder = (self.base / self.values["images"]).resolve()
-        places = [(folder / one).resolve() for one in (name, *others)]
+        places = [Path(os.path.realpath(folder / one)) for one in (name, *others)]
         if not all(place.is_relative_to(folder) for place in places):
-            raise ValueError(f"its picture {name[:60]} lies outside of {folder}")
-        place = next((place for place in places if place.is_file()), places[0])
+            raise Misfit(f"its picture {name[:60]} lies outside of {folder}")
+        place = next((place for place in places if os.path.isfile(place)), places[0])
         return Picture(place.name, path=str(place))
 
 
@@ -152,8 +155,8 @@ def read_json(path: Path) -> Any:
         VprogError: VP503.
     """
     try:
-        return msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError, RecursionError, ValueError) as error:
+        return msgspec.json.decode(bytes_of(path))
+    except (ValueError, RecursionError) as error:
         raise unread(path, error) from None
 
 
@@ -169,13 +172,16 @@ def listed(data: Any, name: str, path: Path) -> list[Any]:
     return found
 
 
-def text(value: Any) -> str:
-    """A text of a record.
+def sizes_of(path: Path | None) -> Mapping[str, tuple[int, int]]:
+    """Width and height of each picture that a file of scene graphs tells of; of no file, nothing.
 
     Raises:
-        TypeError: it is none.
+        VprogError: VP503 it is no text, VP640 it holds no scene graphs.
     """
-    if not isinstance(value, str):
-        raise TypeError(f"a text is {type(value).__name__}")
-    value.encode()
-    return value
+    if path is None:
+        return {}
+    try:
+        scenes = read_scenes(path).scenes
+    except ValueError as error:
+        raise unread(path, error) from None
+    return {name: (graph.width, graph.height) for name, graph in scenes.items()}

@@ -11,8 +11,9 @@ import msgspec
 
 from vprog.corpus.key import Key
 from vprog.corpus.row import BadRow, Candidate, Gold, Picture, Row
-from vprog.corpus.sources.record import NO_ROW
-from vprog.corpus.sources.source import NO_SOURCE, Piece, digest_of, unread
+from vprog.corpus.sources.fields import text
+from vprog.corpus.sources.record import NO_ROW, ODD, Misfit, fault
+from vprog.corpus.sources.source import NO_SOURCE, Piece, bytes_of, digest_of, unread
 from vprog.grammar.diagnostic import VprogError
 from vprog.grammar.importers import from_nlvr
 from vprog.module import Profile
@@ -50,14 +51,14 @@ class Nlvr:
 
     @cached_property
     def _records(self) -> list[Any]:
+        data = bytes_of(self._path)
         try:
-            data = self._path.read_bytes()
             if data.lstrip().startswith(b"["):
                 listed: list[Any] = msgspec.json.decode(data, type=list)
             else:
                 lines = (line for line in data.split(b"\n") if line.strip())
                 listed = [msgspec.json.decode(line) for line in lines]
-        except (OSError, msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise unread(self._path, error) from None
         if not all(isinstance(record, dict) and "structured_rep" in record for record in listed):
             raise NO_SOURCE.error(f"{self._path} holds no records of NLVR", "each has a scene")
@@ -79,18 +80,17 @@ class Nlvr:
             try:
                 graph = _graph(record, place)
                 yield self._row(record, place, graph)
-            except (msgspec.ValidationError, KeyError, TypeError) as error:
-                why = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-                yield BadRow(where, NO_ROW.id, f"{where}: {why}")
+            except ODD as error:
+                yield BadRow(where, NO_ROW.id, f"{where}: {fault(error, record)}")
 
     def _some(self, piece: Piece) -> Iterator[tuple[int, Any]]:
         first, count = (int(part) for part in piece.mark)
         return enumerate(self._records[first : first + count], first)
 
     def _row(self, record: dict[str, Any], place: int, graph: SceneGraph) -> Row:
-        sentence, label = str(record["sentence"]), str(record["label"]).lower()
+        sentence, label = text(record, "sentence"), str(record["label"]).lower()
         if label not in ("true", "false"):
-            raise TypeError(f"its label is {label[:60]}, neither true nor false")
+            raise Misfit(f"its label is {label[:60]}, neither true nor false")
         programs: tuple[Candidate, ...] = ()
         missing = ""
         try:
@@ -117,7 +117,7 @@ class Nlvr:
         for place, record in self._some(piece):
             try:
                 graph = _graph(record, place)
-            except msgspec.ValidationError:  # its row is told as failed
+            except ODD:  # its row is told as failed
                 continue
             graphs[graph.name] = graph
         file = SceneFile(piece.digest, graphs)
@@ -126,6 +126,9 @@ class Nlvr:
 
 def _graph(record: Any, place: int) -> SceneGraph:
     """A record's scene, called by its place: identifiers are not told apart by every release."""
-    scene = msgspec.convert(record, NlvrScene)
+    try:
+        scene = msgspec.convert(record, NlvrScene)
+    except msgspec.ValidationError as error:
+        raise Misfit(f"its scene is odd: {error}".replace("`", "")) from None
     scene.identifier = f"nlvr-{scene.identifier}-{place}"
     return nlvr_graph(scene)

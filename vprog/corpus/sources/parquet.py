@@ -74,7 +74,7 @@ class Parquet:
                         if first <= at < first + count:
                             yield self._reader.row(record, f"{self._path.name}:{at + 1}")
                         at += 1
-        except (OSError, arrow_error()) as error:
+        except (OSError, ValueError, arrow_error()) as error:
             raise unread(self._path, error) from None
 
     def profile(self, piece: Piece) -> Profile | None:

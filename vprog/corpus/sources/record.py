@@ -7,7 +7,7 @@
 | ``image`` or ``images`` | a path below the folder of pictures, or ``{"bytes", "path"}``; a list of them, or a table of them by the programs' inputs |
 | ``inputs`` | values of other inputs of the programs |
 | ``answer`` | the right answer: a text, a number, or true or false |
-| ``answers`` | a list of what people said, or a table of answers with a score each |
+| ``answers`` | a list of what people said, or a table of answers with a score each; a list of pairs is such a table |
 | ``program`` or ``programs`` | a program, or a list of them; each a text or ``{"program", "score", "origin"}`` |
 | ``type``, ``split``, ``licence``, ``source`` | texts |
 """
@@ -44,8 +44,41 @@ FIELDS: Final = (
 ).split()
 
 
+#: What reading a record that is no row may raise.
+ODD: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
+_KINDS: Final[Mapping[type, str]] = {
+    type(None): "null",
+    bool: "true or false",
+    **dict.fromkeys((int, float), "a number"),
+    str: "a text",
+    bytes: "bytes",
+    **dict.fromkeys((list, tuple), "a list"),
+    dict: "an object",
+}
+
+
 class Misfit(ValueError):
     """A record that is no row, and why."""
+
+
+def fault(error: Exception, record: Any) -> str:
+    """What is wrong with a record, from what reading it raised.
+
+    >>> fault(KeyError("image_id"), {}), fault(TypeError(), {}), fault(TypeError(), [3])
+    ('it lacks image_id', 'a value is of the wrong kind', 'it is no object but a list')
+    """
+    if isinstance(error, Misfit):
+        return str(error)
+    if not isinstance(record, Mapping):
+        return f"it is no object but {kind(record)}"
+    if isinstance(error, KeyError):
+        return f"it lacks {error.args[0]}"
+    return "a value is of the wrong kind"
+
+
+def kind(value: Any) -> str:
+    """What a value of a record is, as JSON has it."""
+    return _KINDS.get(type(value), type(value).__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +111,7 @@ class Reader:
         name = place
         try:
             if not isinstance(record, Mapping):
-                raise Misfit(f"it is no object but {type(record).__name__}")
+                raise Misfit(f"it is no object but {kind(record)}")
             told = {f: record.get(self.names.get(f, f)) for f in FIELDS}
             name = self._text(told, "id") or place
             if told["question"] is None:
@@ -95,8 +128,8 @@ class Reader:
                 self._text(told, "source") or self.source,
                 _inputs(told["inputs"]),
             )
-        except Misfit as error:
-            return BadRow(name, NO_ROW.id, f"{place}: {error}")
+        except ODD as error:
+            return BadRow(name, NO_ROW.id, f"{place}: {fault(error, record)}")
 
     def _text(self, told: Mapping[str, Any], field: str) -> str:
         value = told[field]
@@ -105,18 +138,17 @@ class Reader:
         if isinstance(value, int) and not isinstance(value, bool) and field == "id":
             return str(value)
         if not isinstance(value, str):
-            raise Misfit(f"its {field} is no text but {type(value).__name__}")
+            raise Misfit(f"its {field} is no text but {kind(value)}")
         return _clean(value, field)
 
     def _gold(self, told: Mapping[str, Any]) -> Gold:
-        answer, others = told["answer"], told["answers"]
+        answer, others = told["answer"], _table(told["answers"], list)
         if isinstance(others, Mapping):
-            try:
-                scores = tuple((plain(text), float(score)) for text, score in others.items())
-            except (TypeError, ValueError):
-                raise Misfit("the scores of its answers are no numbers") from None
-            best = max(scores, key=lambda s: s[1], default=("", 0.0))[0]
-            return Gold(best if answer is None else plain(answer), (), scores)
+            scores = scored(others)
+            if answer is None and not scores:
+                raise Misfit("it has no answer")
+            main = max(scores, key=lambda s: s[1])[0] if answer is None else plain(answer)
+            return Gold(main, (), scores)
         if others is not None and not isinstance(others, list | tuple):
             raise Misfit("its answers are neither a list nor a table")
         said = tuple(plain(item) for item in others or ())
@@ -127,7 +159,7 @@ class Reader:
         return Gold(plain(answer), said)
 
     def _pictures(self, told: Mapping[str, Any]) -> Iterator[Picture]:
-        given = told["images"] if told["images"] is not None else told["image"]
+        given = _table(told["images"] if told["images"] is not None else told["image"])
         if isinstance(given, Mapping) and not given.keys() <= {"bytes", "path"}:
             for input, one in given.items():
                 if one is not None:
@@ -143,11 +175,13 @@ class Reader:
             data, given = given.get("bytes"), given.get("path")
         if isinstance(given, bytes):
             data, given = given, None
+        if not isinstance(given, str | None) or "\0" in (given or ""):
+            raise Misfit("its picture is no path")
         if data is not None:
             if not isinstance(data, bytes):
                 raise Misfit("the bytes of its picture are no bytes")
             return Picture(PurePath(given or "picture").name, input, data=data)
-        if not isinstance(given, str) or not given or "\0" in given:
+        if not given:
             raise Misfit("its picture is no path")
         path = os.path.normpath(self.folder / (given + self.ending))
         if not path.startswith(f"{self.folder}{os.sep}"):
@@ -173,12 +207,42 @@ class Reader:
             )
 
 
+def _table(given: Any, *pair: type) -> Any:
+    """A list of pairs as a table, as a map of Parquet is a list of tuples; all else as it is."""
+    if not isinstance(given, list) or not given:
+        return given
+    if all(type(one) in (tuple, *pair) and len(one) == 2 for one in given) and all(
+        isinstance(first, str | int) for first, _ in given
+    ):
+        return dict(given)
+    return given
+
+
 def _inputs(given: Any) -> Mapping[str, Any]:
-    if given is None:
+    given = _table(given)
+    if given is None or given == []:
         return {}
     if not isinstance(given, Mapping):
         raise Misfit("its inputs are no table")
     return {str(name): value for name, value in given.items() if value is not None}
+
+
+def scored(answers: Mapping[Any, Any]) -> tuple[tuple[str, float], ...]:
+    """The answers of a table with their scores; one without a score is none of the row's.
+
+    >>> scored({"river": 1, "lake": None})
+    (('river', 1.0),)
+
+    Raises:
+        Misfit: a score is no number.
+    """
+    told = [(one, score) for one, score in answers.items() if score is not None]
+    try:
+        return tuple((plain(one), float(score)) for one, score in told)
+    except Misfit:
+        raise
+    except (TypeError, ValueError, OverflowError):
+        raise Misfit("the scores of its answers are no numbers") from None
 
 
 def plain(value: Any) -> str:
@@ -192,7 +256,7 @@ def plain(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
     if not isinstance(value, str):
-        raise Misfit(f"an answer is no text but {type(value).__name__}")
+        raise Misfit(f"an answer is no text but {kind(value)}")
     return _clean(value, "answer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,10 +78,42 @@ class Source(Protocol):
         ...
 
 
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file, without a byte order mark.
+
+    Raises:
+        VprogError: VP503.
+    """
+    try:
+        return unmarked(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise unread(path, error) from None
+
+
+def unmarked(data: bytes) -> bytes:
+    """Bytes without the byte order mark that some editors begin a file with."""
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
 def unread(path: Path | str, error: BaseException) -> VprogError:
     """VP503 for a file that cannot be read."""
-    why = (getattr(error, "strerror", None) or str(error) or "no file").lower()
-    return NO_SOURCE.error(f"{path} cannot be read: {why}", "check the path in the settings")
+    place = str(path)
+    why = "it holds a null character" if "\0" in place else cause(error)
+    place = place.replace("\0", "\\0")
+    return NO_SOURCE.error(f"{place} cannot be read: {why}", "check the path in the settings")
+
+
+def cause(error: BaseException) -> str:
+    """Why a file or a line of it cannot be read.
+
+    >>> cause(FileNotFoundError(2, "No such file or directory")), cause(RecursionError())
+    ('no such file or directory', 'it is nested too deep')
+    """
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
+    if isinstance(error, UnicodeDecodeError):
+        return "a byte of it is no UTF-8"
+    return (getattr(error, "strerror", None) or "").lower() or str(error) or "no file"
 
 
 def digest_of(*parts: object) -> str:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from vprog.corpus.key import Key
 from vprog.corpus.row import Gold, Row
-from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json, text
+from vprog.corpus.sources.fields import name_of, text
+from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json
 from vprog.corpus.sources.record import plain
 
 
@@ -32,17 +33,17 @@ class TallyQa(Listed):
 
     def row(self, record: Any, place: int) -> Row:
         """A question; only the test file says which are simple."""
-        name = text(record["image"])
+        name = text(record, "image")
         simple = record.get("issimple")
         kind = "count" if simple is None else "simple" if simple else "complex"
         return Row(
-            f"tally-{record.get('question_id', place)}",
-            text(record["question"]),
+            f"tally-{name_of(record, place)}",
+            text(record, "question"),
             Gold(plain(record["answer"])),
             (self.picture(name, Path(name).name),),
             (),
             kind,
             self.values["split"],
             self.values["licence"],
-            f"{self.NAME} ({record.get('data_source', 'unknown')})",
+            f"{self.NAME} ({record.get('data_source') or 'unknown'})",
         )

@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 
 from vprog.corpus.key import Key
 from vprog.corpus.row import Gold, Picture, Row
-from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json, text
-from vprog.corpus.sources.record import plain
+from vprog.corpus.sources.fields import items, name_of, text, whole
+from vprog.corpus.sources.listed import LISTED_KEYS, Listed, listed, read_json
+from vprog.corpus.sources.record import Misfit, plain, scored
+from vprog.corpus.sources.source import NO_SOURCE
 
 
 class Vqa(Listed):
@@ -44,29 +46,37 @@ class Vqa(Listed):
         if not self.values["annotations"]:
             return {}
         place = self.files()[1]
-        found = listed(read_json(place), "annotations", place)
-        return {one["question_id"]: one for one in found if isinstance(one, dict)}
+        found = {}
+        for number, one in enumerate(listed(read_json(place), "annotations", place), 1):
+            if not isinstance(one, dict):
+                continue
+            id = one.get("question_id")
+            if not isinstance(id, str | int | float):
+                said = f"annotation {number} of {place} has no question_id, a text or a number"
+                raise NO_SOURCE.error(said, "it is of another layout")
+            found[id] = one
+        return found
 
     def row(self, record: Any, place: int) -> Row:
         """A question with what ten people answered."""
+        name = name_of(record, place)
         told = {**record, **self._annotations.get(record.get("question_id"), {})}
         return Row(
-            str(record.get("question_id", place)),
-            text(record["question"]),
+            name,
+            text(record, "question"),
             gold(told),
             (self._picture(told),),
             (),
-            str(told.get("question_type", told.get("answer_type", ""))),
-            str(told.get("source_split", "")) or self.values["split"],
+            str(told.get("question_type") or told.get("answer_type") or ""),
+            str(told.get("source_split") or "") or self.values["split"],
             self.values["licence"],
             self.NAME,
         )
 
     def _picture(self, told: Mapping[str, Any]) -> Picture:
-        number = int(told["image_id"])
-        plain_name, name = f"{number:012d}.jpg", told.get("image_name")
-        if name is not None:
-            return self.picture(f"{text(name)}.jpg", plain_name)
+        plain_name = f"{whole(told, 'image_id'):012d}.jpg"
+        if told.get("image_name") is not None:
+            return self.picture(f"{text(told, 'image_name')}.jpg", plain_name)
         coco = [f"COCO_{split}2014_{plain_name}" for split in ("train", "val", "test")]
         folders = [f"{split}2014/COCO_{split}2014_{plain_name}" for split in ("train", "val")]
         return self.picture(plain_name, *coco, *folders)
@@ -87,16 +97,17 @@ def gold(told: Mapping[str, Any]) -> Gold:
     'river'
 
     Raises:
-        KeyError, TypeError, ValueError: there is no answer.
+        Misfit: there is no answer.
     """
     answers = told.get("answers")
     if isinstance(answers, Mapping):
-        scores = tuple((plain(one), float(score)) for one, score in answers.items())
+        scores = scored(answers)
         if not scores:
-            raise ValueError("it has no answer")
+            raise Misfit("it has no answer")
         return Gold(max(scores, key=lambda pair: pair[1])[0], (), scores)
-    said = tuple(plain(one["answer"] if isinstance(one, Mapping) else one) for one in answers or ())
+    people = items(told, "answers")
+    said = tuple(plain(one.get("answer") if isinstance(one, Mapping) else one) for one in people)
     main = told.get("multiple_choice_answer", told.get("answer"))
     if main is None and not said:
-        raise ValueError("it has no answer")
+        raise Misfit("it has no answer")
     return Gold(max(said, key=said.count) if main is None else plain(main), said)

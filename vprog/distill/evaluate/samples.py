@@ -109,7 +109,7 @@ def _sample(row: Row) -> Sample:
         family=row.type,
         answers=row.gold.said,
     )
-    facts = {name: extra[name] for name in ("types", "entailed") if name in extra}
+    facts = {name: told for name, told in row.extra if name in ("types", "entailed")}
     if row.gold.scores:
         facts["scores"] = json.dumps(row.gold.scores)
     return replace(sample, facts=facts)
