@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -35,23 +37,29 @@ def duplicates(view: View, most: int = 4) -> Duplicates:
     groups = Groups(view.hashes.values())
     for a, b in near_hashes(view.hashes.values(), most):
         groups.join(a, b)
-    by_bytes: dict[object, str] = {}
-    by_look: dict[object, str] = {}
+    asked, answered, alike = set[bytes](), set[bytes](), set[bytes]()
     exact, near, contradicting = [], [], []
-    answers: dict[object, set[str]] = defaultdict(set)
     for row in view.rows:
-        asked = (row.pictures, row.question)
+        question = _key(row.pictures, row.question)
+        answer = _key(row.pictures, row.question, row.answer)
         looks = tuple(groups.first(view.hashes[p]) if p in view.hashes else p for p in row.pictures)
-        if (asked, row.answer) in by_bytes:
+        look = _key(looks, row.question, row.answer) if looks != row.pictures else answer
+        if answer in answered:
             exact.append(row.id)
-        elif answers[asked]:
+        elif question in asked:
             contradicting.append(row.id)
-        elif (looks, row.question, row.answer) in by_look:
+        elif look in alike:
             near.append(row.id)
-        answers[asked].add(row.answer)
-        by_bytes.setdefault((asked, row.answer), row.id)
-        by_look.setdefault((looks, row.question, row.answer), row.id)
+        asked.add(question)
+        answered.add(answer)
+        if view.hashes:
+            alike.add(look)
     return Duplicates(tuple(exact), tuple(near), tuple(contradicting))
+
+
+def _key(*parts: object) -> bytes:
+    """A few bytes for what a row asks or says: a corpus has millions of rows."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def questions_of(rows: tuple[Seen, ...]) -> dict[str, set[str]]:

@@ -61,10 +61,11 @@ def look(corpus: Corpus, hashing: bool = True) -> View:
         VprogError: VP516.
     """
     rows, hashes = [], dict[str, int]()
+    same: dict[Any, Any] = {}
     for row in corpus.rows(COLUMNS):
         if row["status"] != "kept":
             continue
-        rows.append(_seen(row))
+        rows.append(_seen(row, same))
         for told, file in zip(row["pictures"], row["images"], strict=False) if hashing else ():
             if told["sha256"] not in hashes:
                 found = _hash(file, told["name"])
@@ -99,10 +100,10 @@ def look_at(place: str | Path) -> View:
     return View(tuple(rows), hashes)
 
 
-def _seen(row: Mapping[str, Any]) -> Seen:
+def _seen(row: Mapping[str, Any], same: dict[Any, Any]) -> Seen:
+    """A row, which shares with others in ``same`` what they have alike."""
     right = [c for c in row["candidates"] if c["verdict"] == "ok_correct"]
-    return Seen(
-        row["id"],
+    facts = (
         normal(row["question"]),
         normal(row["answer"]),
         row["type"],
@@ -110,6 +111,7 @@ def _seen(row: Mapping[str, Any]) -> Seen:
         tuple(picture["sha256"] for picture in row["pictures"]),
         tuple((c["true"], c["origin"], c["chosen"]) for c in right),
     )
+    return Seen(row["id"], *(same.setdefault(fact, fact) for fact in facts))
 
 
 def _hash(file: Mapping[str, Any], name: str) -> int | None:
