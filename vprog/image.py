@@ -157,7 +157,7 @@ def _decode(data: bytes, name: str) -> Pixels:
         raise TOO_LARGE.error(
             f"{name} declares far more than {MAX_PIXELS:,} pixels", "make it smaller first"
         ) from None
-    except (OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError, ImportError):  # some put openers in Pillow's place
         raise NOT_A_PICTURE.error(
             f"{name} holds no PNG, JPEG or WEBP picture", "convert it to one of these"
         ) from None

@@ -38,6 +38,9 @@ def test_init_writes_a_file_that_builds(tmp_path: Path) -> None:
     for kind in ("world", "jsonl", "parquet", "clevr", "nlvr"):
         _vprog("init", str(tmp_path / f"{kind}.toml"), "--kind", kind)
     _vprog("init", str(tmp_path / "world.toml"), code=2)
+    # A file of lines answers no call.
+    profiles = {k: (tmp_path / f"{k}.toml").read_text() for k in ("world", "jsonl", "clevr")}
+    assert ['profile = "lite"' in text for text in profiles.values()] == [False, True, False]
     told = json.loads(
         _vprog("build", str(tmp_path / "world.toml"), "--dry-run", "--json", "--sample", "10")
     )

@@ -41,7 +41,7 @@ def test_nlvr(tmp_path: Path) -> None:
 
 
 def test_the_published_slices(shared_data: Path, tmp_path: Path) -> None:
-    clevr = 'kind = "clevr"\nquestions = "clevr/{}"\nscenes = "clevr/scenes.json"\nimages = "clevr/images"'
+    clevr = 'kind = "clevr"\nquestions = "clevr/{}"\nscenes = "clevr/scenes.json"'
     released = clevr.format("questions_v1_release_schema.json")
     (tmp_path / "v1").mkdir()
     tally = _built(shared_data, tmp_path / "v1", released)

@@ -175,9 +175,6 @@ def test_the_slice_of_gqa_adds_up(shared_data: Path, tmp_path: Path) -> None:
     )
     tally = built(tmp_path, "gqa", more, "source").tally()
     assert tally.rows == tally.kept + tally.refused + tally.failed == 57
-    # The published list says some questions twice; the second time is refused by its id.
-    ids = [
-        q["question_id"] for q in json.loads((folder / "questions_gold_programs.json").read_text())
-    ]
-    assert tally.failed == tally.reasons["VP522"] == len(ids) - len(set(ids))
+    # Eight of them have no id, and are called by their places.
+    assert tally.failed == 0
     assert tally.kept > tally.labels

@@ -229,3 +229,23 @@ def test_the_licence_is_read_from_the_readme(folder: Path) -> None:
     assert Owlv2(folder, device="cpu").card.licence == "mit"
     (folder / "README.md").write_text("# Owl\nlicense: mit\n", encoding="utf-8")
     assert Owlv2(folder, device="cpu").card.licence == ""
+
+
+def test_ultralytics_leaves_pillow_as_it_is() -> None:
+    pytest.importorskip("ultralytics")
+    # In a process of its own: it puts an opener in the place of Pillow's when it is first imported.
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import PIL.Image as p; from vprog.modules.pickled import ultralytics as u;"
+            "before = p.open; u(); assert p.open is before\n"
+            "from vprog.image import Image; from vprog.grammar import VprogError\n"
+            "try: Image.decode(b'no picture', 'x.png')\n"
+            "except VprogError as error: print(error.code)",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "VP302\n", done.stderr

@@ -25,7 +25,7 @@ class Exit(IntEnum):
 MEANINGS: dict[Exit, str] = {
     Exit.OK: "done",
     Exit.NO: "no: the run failed, the traces differ, a file is not in canonical form",
-    Exit.WRONG: "a mistake in the command, a program, an input or a file (VP1xx to VP3xx)",
+    Exit.WRONG: "a mistake in the command, a program, an input, settings or a file, or the disk (all other codes)",
     Exit.MODULE: "a profile, its weights or its packages: what it knows, or what is missing (VP6xx)",
     Exit.BUG: "a mistake of vprog itself",
     Exit.INTERRUPTED: "interrupted from the keyboard",

@@ -33,15 +33,20 @@ ABSENT: Final = frozenset(
         errno.ENXIO,
     }
 )
+#: What to do where a command makes its files anew.
+AGAIN: Final = "mend that, then run the command again"
 #: Ends the name of a file that is not whole yet.
 PART: Final = ".tmp"
 _BLOCK: Final = 4 << 20
 
 
-def stopped(doing: str, error: BaseException) -> VprogError:
-    """VP505 for an error of the system."""
+def stopped(
+    doing: str,
+    error: BaseException,
+    help: str = "mend that, then go on: vprog corpus resume FOLDER",
+) -> VprogError:
+    """VP505 for an error of the system; ``help`` is what to do then."""
     why = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
-    help = "mend that, then go on: vprog corpus resume FOLDER"
     return STOPPED.error(f"{doing}: {why}", help)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vprog import __version__
-from vprog.corpus.commit import commit, make_folder, stopped, sync_folder
+from vprog.corpus.commit import AGAIN, commit, make_folder, stopped, sync_folder
 from vprog.corpus.folder import BUILD, ROWS, Corpus, open_corpus
 from vprog.corpus.manifest import is_whole, write_manifest
 from vprog.corpus.settings import FORM
@@ -69,7 +69,7 @@ def merge(folders: Sequence[str | Path], out: str | Path) -> dict[str, Any]:
         os.replace(part, out)
         sync_folder(out.absolute().parent)
     except OSError as error:
-        raise stopped(f"{out} cannot be written", error) from None
+        raise stopped(f"{out} cannot be written", error, AGAIN) from None
     finally:
         if part.exists():
             shutil.rmtree(part, ignore_errors=True)

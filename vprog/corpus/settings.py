@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -123,6 +123,8 @@ TABLES: Final[Mapping[str, Mapping[str, Key]]] = {
 }
 #: The fields of a record, for the table that says what a file calls them.
 _OURS: Final = {field: Key(str, "", "what the file calls it") for field in FIELDS}
+#: Sources that answer calls themselves; with another one a profile that looks at pictures is written.
+_ANSWERING: Final = frozenset({"clevr", "gqa", "nlvr", "world"})
 #: What has no bearing on the rows.
 _BESIDE: Final = (("run", "cache"), ("run", "in_flight"), ("corpus", "name"))
 
@@ -256,7 +258,8 @@ def template(kind: str = "world") -> str:
     for table, keys in TABLES.items():
         lines += ["", f"[{table}]"]
         for name, key in keys.items():
-            lines += _lines(name, key)
+            unheard = (table, name) == ("run", "profile") and kind not in _ANSWERING
+            lines += _lines(name, replace(key, default="lite") if unheard else key)
     lines += ["", "# A corpus may have several sources.", "[[sources]]", f'kind = "{kind}"']
     for name, key in keys_of(kind).items():
         lines += _lines(name, key)

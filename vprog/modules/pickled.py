@@ -57,6 +57,9 @@ def vouched(name: str | Path, trust: bool, sha256: str | None) -> None:
 def ultralytics() -> Any:
     """The package ultralytics, told to install nothing, fetch nothing and say nothing.
 
+    It puts an opener of its own in the place of Pillow's, which looks for a package that is not there
+    where a file is no picture; Pillow's is put back.
+
     Raises:
         VprogError: VP660 it is not installed.
     """
@@ -68,7 +71,13 @@ def ultralytics() -> Any:
     ):
         os.environ[key] = value
     os.environ.setdefault("YOLO_CONFIG_DIR", str(kept))
-    return package("ultralytics.nn.tasks", "yolo")
+    from PIL import Image
+
+    opener = Image.open
+    try:
+        return package("ultralytics.nn.tasks", "yolo")
+    finally:
+        Image.open = opener
 
 
 def read(path: Path, sha256: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -103,17 +104,17 @@ def read_scenes(path: str | Path) -> SceneFile:
     path = Path(path)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        why = (error.strerror or "no file").lower()
+    except (OSError, ValueError) as error:
+        why = (getattr(error, "strerror", None) or "no file").lower()
         raise UNREADABLE.error(f"{path} cannot be opened: {why}", "check the path") from None
     try:
-        parsed = _decoded(data)
+        parsed = _decoded(data.removeprefix(BOM_UTF8))
         scenes: dict[str, SceneGraph] = {}
         for scene in scenes_of(parsed):
             if scene.name in scenes:
                 raise LayoutError(f"two scenes are of the picture {scene.name!r}")
             scenes[scene.name] = scene
-    except (msgspec.DecodeError, LayoutError, RecursionError) as error:
+    except (msgspec.DecodeError, LayoutError, RecursionError, UnicodeDecodeError) as error:
         why = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         raise UNREADABLE.error(
             f"{path.name} holds no scene graphs: {why}",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vprog import __version__
-from vprog.corpus.commit import make_folder, stopped, sync_folder
+from vprog.corpus.commit import AGAIN, make_folder, stopped, sync_folder
 from vprog.corpus.exports.checks import check
 from vprog.corpus.exports.example import TASKS, Example
 from vprog.corpus.exports.format import Format, Sink
@@ -136,7 +136,7 @@ def export(
         os.replace(part, out)
         sync_folder(out.absolute().parent)
     except OSError as error:
-        raise stopped(f"{out} cannot be written", error) from None
+        raise stopped(f"{out} cannot be written", error, AGAIN) from None
     finally:
         if part.exists():
             shutil.rmtree(part, ignore_errors=True)
