@@ -16,7 +16,6 @@ _AGAIN = frozenset(
 _DEEPEST = 3
 #: What only puts together what was said, so that the answer says it again.
 _JOINS = frozenset(["text", "join", "list", "add"])
-_LOGIC = frozenset(["and", "or", "not_", "xor"])
 _COMPARES = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])
 #: What takes one thing of a list, and is named by it.
 _TAKES = frozenset(["first", "last", "nth", "item", "min_by", "max_by"])
@@ -128,7 +127,7 @@ def _is_tested(nodes: tuple[Node, ...], test: int, told: int) -> bool:
     for id in within:  # grows while it is walked
         if id == told:
             return nodes[told].type.name == "Bool"
-        if nodes[id].op in _LOGIC:
+        if nodes[id].op in _AGAIN:
             within += nodes[id].args
     return False
 
