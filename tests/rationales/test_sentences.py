@@ -279,6 +279,15 @@ def test_the_concise_rationale_leaves_no_reason_out(text: str, said: str) -> Non
     assert trace.rationale(style="concise").text == said
 
 
+def test_things_of_different_rounds_are_told_apart() -> None:
+    text = 'answer = count(m for m in find(image, "mug") if verify(m, "red"))'
+    trace = vprog.load(text).run(SCENES / "breakfast.png", f"scene:{SCENES / 'breakfast.json'}")
+    assert trace.rationale("pruned").text == (
+        "There are three mugs. The first mug is red. The second mug is not red. The third mug is red. "
+        "There are two red mugs."
+    )
+
+
 def test_what_is_left_out_introduces_nothing() -> None:
     text = (
         MUGS + "low = 1 >= max_by(mugs, left).height\n"

@@ -111,7 +111,9 @@ class Namer(Origins):
             said = self.boxed(phrase, lambda p: p.the(True, n), n != 1, id, path)
             return said, phrase.refers(number, many=n != 1)
         if (phrase.after or phrase.rank) and not (phrase.whole or self.brief or self.is_open(id)):
-            if self.fresh is not None and self.fresh == self.source(id) and not self.spoken:
+            # A loop's variable is another thing in each round.
+            lasting = not self.graph.depths[id]
+            if lasting and self.fresh == self.source(id) and not self.spoken:
                 self._speak(id)
                 before = tuple(word for word in phrase.before if word != "other")
                 phrase = Phrase(phrase.head, before, at=phrase.at)
