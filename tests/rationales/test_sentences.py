@@ -184,6 +184,16 @@ BRIDGED = [
         'answer = mean([m.width for m in find(image, "mug")])',
         "The widths of the three mugs are 45, 45 and 45. The mean of 45, 45 and 45 is 45. So the answer is 45.",
     ),
+    # The others of one's own list.
+    (
+        MUGS + "answer = count(m for m in mugs if all(left_of(m, o) for o in mugs if o != m))",
+        "There is one mug that is left of each of the other mugs. So the answer is 1.",
+    ),
+    (
+        MUGS
+        + 'answer = count(m for m in mugs if any(same(m, o, "color") for o in mugs if m != o))',
+        "There are two mugs that have the same color as one of the other mugs. So the answer is 2.",
+    ),
     # A reason that is the same twice is told once.
     (
         'n = count(find(image, "mug"))\nanswer = "none" if n == 0 else "one" if n == 1 else f"{n} mugs"',

@@ -293,9 +293,12 @@ def stray(offset: int, text: str, in_hole: bool) -> tuple[Diagnostic, int]:
     if sign in _SIGNS:
         return STRAY.at(span, f"there is no `{sign}` in the language", _SIGNS[sign]), len(sign)
     if found := re.compile(r"\w+").match(text, offset):
-        what = f"`{found[0]}` is not written in ASCII letters"
+        start = offset
+        while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+            start -= 1  # the letters before it were taken for a name
+        what = f"`{text[start : found.end()]}` is not written in ASCII letters"
         help = "names are written in ASCII; text goes in quotes"
-        return STRAY.at(Span(offset, found.end()), what, help), len(found[0])
+        return STRAY.at(Span(start, found.end()), what, help), len(found[0])
     if sign in _QUOTES:
         return STRAY.at(span, f"`{sign}` is no quote of the language", "write \" or '"), 1
     shown = f"`{sign}`" if sign.isprintable() else f"U+{ord(sign):04X}"

@@ -95,9 +95,14 @@ def is_ordinary(graph: Graph) -> bool:
 
 
 def _is_odd(graph: Graph, node: Node) -> bool:
-    """Whether a step is seldom met: a list of things written out, a loop over what is no thing."""
+    """Whether a step is seldom met: a list of things written out, a loop over what is no thing.
+
+    So is a test of the others of a list.
+    """
     if node.op == "loop":
-        return not is_thing(graph.nodes[node.args[0]].type)
+        over = node.over
+        others = over is not None and over.kind in ("any", "all") and over.test is not None
+        return others or not is_thing(graph.nodes[node.args[0]].type)
     return node.op == "list" and is_thing(node.type)
 
 

@@ -15,6 +15,8 @@ from vprog.ops import OPERATORS
 from vprog.rationalize.claim import Operand, Reference, Relation
 from vprog.rationalize.phrase import Part, Phrase
 from vprog.rationalize.verb import (
+    QUANTIFIED,
+    SHARES,
     Verb,
     as_relative,
     linked_verbs,
@@ -40,20 +42,6 @@ from vprog.type import Type
 
 #: The words of a property: "area" in "the area of {x}".
 FIELD = re.compile(r"the ([a-z ]+) (?:of|on) \{\w+\}")
-#: How "any" or "all" of others is said, and whether the verb is affirmed: by which of the two it
-#: is, whether it holds, and whether the others are the subject.
-_QUANTIFIED = {
-    (True, True, False): ("one", True),
-    (True, True, True): ("one", True),
-    (True, False, False): ("any", False),
-    (True, False, True): ("none", True),
-    (False, True, False): ("each", True),
-    (False, True, True): ("each", True),
-    (False, False, False): ("each", False),
-    (False, False, True): ("not each", True),
-}
-#: What "one of" and its likes say of a group, as claims have it.
-_SHARES = {"one": "1", "any": "some", "each": "all"}
 #: Where a thing lies, which no number tells of.
 EDGES = frozenset({"left", "right", "top", "bottom"})
 #: What a comparison is with its sides exchanged.
@@ -218,8 +206,10 @@ class Predicates(ABC):
         kind = verb.args[0] if verb.name == "kind" and verb.holds and verb.args else None
         if isinstance(kind, str) and phrase.head == "object" and as_noun(kind) == kind:
             return replace(phrase, head=kind)  # the objects that are stars are the stars
-        stands = verb.kind == "relation" and verb.args and verb.text.startswith(("is ", "is not "))
-        relation = Relation(verb.name, verb.args, verb.holds) if stands else None
+        stands = verb.text.startswith(("is ", "is not ", "has the same "))
+        stands = stands and verb.kind == "relation" and bool(verb.args)
+        name = f"with the {verb.name}" if verb.name.startswith("same ") else verb.name
+        relation = Relation(name, verb.args, verb.holds) if stands else None
         return phrase.with_after(Part(single, several, relation))
 
     def predicate(self, test: int, path: tuple[int, ...], item: int, yes: bool, many: bool) -> Verb:
@@ -339,17 +329,16 @@ class Predicates(ABC):
         """A test over a second list: "is near one of the plates"."""
         over = node.over
         assert over is not None
-        if over.test is not None:
-            raise Unsayable
-        group, refers = self.mention(node.args[0], path)
+        rest = over.test is not None
+        group, refers = self._rest(node, item, path) if rest else self.mention(node.args[0], path)
         body = self.graph.nodes[over.body]
-        who, how = _QUANTIFIED[over.kind == "any", yes, body.args[:1] == (over.item,)]
+        who, how = QUANTIFIED[over.kind == "any", yes, body.args[:1] == (over.item,)]
         whom = f"{who} of {group}"
-        among = None if self.is_open(node.args[0]) else self.value(node.args[0], path)
+        among = None if rest or self.is_open(node.args[0]) else self.value(node.args[0], path)
         if among is not None and len(among) == 1:
             whom, how = group, yes
         elif isinstance(refers, Reference):
-            refers = replace(refers, share=_SHARES.get(who, who))
+            refers = replace(refers, share=SHARES.get(who, who))
             if who == "any" and among is not None and len(among) == 2:
                 whom = f"either of {group}"
         with self.each(over.item, whom, whom, refers):
@@ -357,6 +346,17 @@ class Predicates(ABC):
         if said.text.count(whom) != 1:
             raise Unsayable  # said twice, it would be taken for two of them
         return said
+
+    def _rest(self, node: Node, item: int, path: tuple[int, ...]) -> tuple[str, Reference]:
+        """The others of an item's own list, where a loop passes over the item itself alone."""
+        over, nodes = node.over, self.graph.nodes
+        assert over is not None and over.test is not None
+        test = nodes[over.test]
+        apart = test.op == "ne" and set(test.args) == {over.item, item}
+        phrase = self.thing(node.args[0], path).with_before("other")
+        if not apart or nodes[item].args[0] != node.args[0] or phrase.whole or phrase.rank:
+            raise Unsayable
+        return phrase.the(True), phrase.refers(many=True)
 
     def _field(self, id: int, item: int) -> str | None:
         """The name of a property of an item: "area" of ``c.area``."""

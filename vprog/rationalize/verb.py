@@ -14,6 +14,21 @@ from vprog.rationalize.wording import Unsayable
 _OPENS = re.compile(r"\b(?:that|whose|for which)\b")
 _VERBS = re.compile(r"\b(?:is|are|has|have|does|do|shows?)\b")
 
+#: How "any" or "all" of others is said, and whether the verb is affirmed: by which of the two it
+#: is, whether it holds, and whether the others are the subject.
+QUANTIFIED = {
+    (True, True, False): ("one", True),
+    (True, True, True): ("one", True),
+    (True, False, False): ("any", False),
+    (True, False, True): ("none", True),
+    (False, True, False): ("each", True),
+    (False, True, True): ("each", True),
+    (False, False, False): ("each", False),
+    (False, False, True): ("not each", True),
+}
+#: What "one of" and its likes say of a group, as claims have it.
+SHARES = {"one": "1", "any": "some", "each": "all"}
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
