@@ -131,7 +131,7 @@ def test_a_member_that_breaks_down_stops_the_build(
 ) -> None:
     from vprog.modules import panel
 
-    monkeypatch.setattr(panel, "member", lambda spec: Away())
+    monkeypatch.setattr(panel, "member", lambda spec, base: Away())
     with pytest.raises(VprogError) as caught:
         build(_world('[transfer]\npanel = ["away"]\n', 2), tmp_path / "out")
     assert caught.value.code == "VP509" and "nobody is there" in caught.value.render()

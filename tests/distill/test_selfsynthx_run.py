@@ -180,7 +180,8 @@ def test_killed_in_training_and_in_sampling_it_comes_to_the_same(done, tmp_path)
     folder, report, _ = done
     moments = (
         ".base.part/checkpoints/checkpoint-*/whole.json",
-        ".sampled-2.part/000000.jsonl",
+        # In the middle of sampling, or on a busy machine right behind it.
+        "*sampled-2*/000000.jsonl",
         ".round-2.part/checkpoints/checkpoint-2/whole.json",
     )
     run = tmp_path / "run"

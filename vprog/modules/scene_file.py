@@ -116,6 +116,8 @@ def read_scenes(path: str | Path) -> SceneFile:
             scenes[scene.name] = scene
     except (msgspec.DecodeError, LayoutError, RecursionError, UnicodeDecodeError) as error:
         why = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        if isinstance(error, UnicodeDecodeError):
+            why = "a byte of it is no UTF-8"
         raise UNREADABLE.error(
             f"{path.name} holds no scene graphs: {why}",
             "give a file in CLEVR's layout ({'scenes': [...]}), GQA's ({id: {...}}) or NLVR's",

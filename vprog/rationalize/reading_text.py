@@ -51,7 +51,7 @@ def sentences(text: str) -> list[str]:
 
     >>> sentences("There are 2.5 cups. 1. So yes!")
     ['There are 2.5 cups.', 'So yes!']
-    >>> sentences("- 3 - 1 is 2. **Answer:** $\\boxed{3}$")
+    >>> sentences("- 3 - 1 is 2. **Answer:** 3")
     ['3 - 1 is 2.', 'Answer: 3']
     """
     text = _SET_OFF.sub(lambda found: found[1] or found[2] or "", text)

@@ -176,12 +176,9 @@ def sizes_of(path: Path | None) -> Mapping[str, tuple[int, int]]:
     """Width and height of each picture that a file of scene graphs tells of; of no file, nothing.
 
     Raises:
-        VprogError: VP503 it is no text, VP640 it holds no scene graphs.
+        VprogError: VP640 it holds no scene graphs.
     """
     if path is None:
         return {}
-    try:
-        scenes = read_scenes(path).scenes
-    except ValueError as error:
-        raise unread(path, error) from None
+    scenes = read_scenes(path).scenes
     return {name: (graph.width, graph.height) for name, graph in scenes.items()}
