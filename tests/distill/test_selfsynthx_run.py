@@ -180,8 +180,7 @@ def test_killed_in_training_and_in_sampling_it_comes_to_the_same(done, tmp_path)
     folder, report, _ = done
     moments = (
         ".base.part/checkpoints/checkpoint-*/whole.json",
-        # In the middle of sampling, or on a busy machine right behind it.
-        "*sampled-2*/000000.jsonl",
+        "*sampled-2*/000000.jsonl",  # in it, or on a busy machine right behind it
         ".round-2.part/checkpoints/checkpoint-2/whole.json",
     )
     run = tmp_path / "run"

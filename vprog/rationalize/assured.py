@@ -101,7 +101,9 @@ def _is_odd(graph: Graph, node: Node) -> bool:
     """
     if node.op == "loop":
         over = node.over
-        others = over is not None and over.kind in ("any", "all") and over.test is not None
+        assert over is not None
+        apart = over.test is not None and graph.nodes[over.test].op == "ne"
+        others = apart and over.kind in ("any", "all")
         return others or not is_thing(graph.nodes[node.args[0]].type)
     return node.op == "list" and is_thing(node.type)
 
