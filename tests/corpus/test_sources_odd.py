@@ -70,19 +70,19 @@ LATIN = '{"question": "caf\u00e9", "id": "caf\u00e9"}'.encode("latin-1")
 
 
 @pytest.mark.parametrize(
-    ("kind", "more"),
+    ("kind", "more", "told"),
     [
-        ("clevr", 'questions = "odd"'),
-        ("clevr", 'questions = "good";scenes = "odd"'),
-        ("gqa", 'questions = "good";scenes = "odd"'),
-        ("nlvr", 'path = "odd"'),
-        ("tallyqa", 'path = "good";programs = "odd"'),
+        ("clevr", 'questions = "odd"', "VP503.*odd cannot be read"),
+        ("clevr", 'questions = "good";scenes = "odd"', "VP640.*odd holds no scene graphs"),
+        ("gqa", 'questions = "good";scenes = "odd"', "VP640.*odd holds no scene graphs"),
+        ("nlvr", 'path = "odd"', "VP503.*odd cannot be read"),
+        ("tallyqa", 'path = "good";programs = "odd"', "VP503.*odd cannot be read"),
     ],
 )
-def test_what_is_no_text_is_told(kind: str, more: str, tmp_path: Path) -> None:
+def test_what_is_no_text_is_told(kind: str, more: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "odd").write_bytes(LATIN)
     (tmp_path / "good").write_text("[]")
-    with pytest.raises(VprogError, match=r"VP(503|640).*odd .*: a byte of it is no UTF-8"):
+    with pytest.raises(VprogError, match=f"{told}: a byte of it is no UTF-8"):
         rows_of(tmp_path, kind, more)
 
 

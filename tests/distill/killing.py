@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,29 @@ def killed(
         os.kill(process.pid, signal.SIGKILL)
     process.join(30)
     return alive and process.exitcode == -signal.SIGKILL
+
+
+def killed_each(
+    work: Callable[..., Any], run: Path, moments: Sequence[str], tries: int = 3
+) -> None:
+    """Kill a run as each of some files appears, one after the other; where one is missed, anew.
+
+    Args:
+        work: as ``started``, given ``run``.
+        run: the folder of the run.
+        moments: patterns of files below it, each of a stage that is not done yet.
+        tries: how often; a busy machine may look away from a short stage.
+    """
+    for _ in range(tries):
+        shutil.rmtree(run, ignore_errors=True)
+        for moment in moments:
+            if not killed(work, run, at=lambda moment=moment: any(run.glob(moment))):
+                break
+            if (run / moment.split(".part")[0][1:]).exists():
+                break
+        else:
+            return
+    raise AssertionError(f"{moment} was missed {tries} times")
 
 
 def contents(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:

@@ -101,6 +101,8 @@ def test_claims_against_one_another_are_paired() -> None:
         ("The answer isn't 2.", ["contradicted"]),
         ("The answer is two cups.", ["supported"]),
         ("The answer is three cups.", ["contradicted"]),
+        ("The answer is two or three cups.", ["contradicted"]),
+        ("The answer is “ ”.", ["contradicted"]),
         # These answer the question before them, and nobody can count "most".
         ("Is the laptop open? Yes. Are there any dogs? No.", []),
         (

@@ -231,8 +231,25 @@ def answered(scope: Scope, claim: Claim) -> Ruling:
             show(value) if not isinstance(value, Region) else value.label,
         )
     if not told and isinstance(claim.object, str) and type(value) is int:
-        told = number(claim.object.split(maxsplit=1)[0]) == value  # "three apples"
+        told = _counted(claim.object) == value
     return Ruling(told is claim.holds, f"the answer is {text_of(value)}", ("answer",))
+
+
+def _counted(said: str) -> int | None:
+    """The number of what is said to be so many; None where more than a noun stands behind it.
+
+    >>> _counted("three red apples"), _counted("two or three"), _counted("3 of 5"), _counted(" ")
+    (3, None, None, None)
+    """
+    first, *rest = said.split() or [""]
+    plain = all(word.isalpha() and word not in _NO_NOUN and number(word) is None for word in rest)
+    return number(first) if plain else None
+
+
+#: What puts numbers together, or makes another one of a number.
+_NO_NOUN: Final = frozenset(
+    "or and to of less more fewer times plus minus divided than not".split()
+)
 
 
 def bridged(scope: Scope, claim: Claim) -> Ruling:
